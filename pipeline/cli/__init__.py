@@ -1,0 +1,1 @@
+"""The command `dateline`: one module a command, heavy imports inside."""

@@ -1,0 +1,103 @@
+"""`dateline demo`: three made-up days of talks through the whole chain."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import typer
+from aiohttp import web
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.cli.run import live_events
+from pipeline.cli.running import RunError, own_flow, run_chain, worker_process
+from pipeline.dashboard.reading import dashboard_of
+from pipeline.demo import demo_lines
+from pipeline.records import Event
+from pipeline.runtime.embedded import EmbeddedBrokerError
+from pipeline.runtime.producing import Sender
+from pipeline.runtime.settings import Settings
+
+
+def run_demo(settings: Settings, *, once: bool, port: int, pace_secs: float) -> int:
+    """Play the demo: to the end as a table, or live on a page until interrupted."""
+    with tempfile.TemporaryDirectory(prefix="dateline-demo-") as folder:
+        log = Path(folder) / "worker.log"
+        try:
+            if once:
+                _print_once(settings, log)
+            else:
+                asyncio.run(_play_live(settings, log, port, pace_secs))
+        except (EmbeddedBrokerError, RunError, KafkaError, OSError) as exc:
+            tail = log.read_text(errors="replace")[-2_000:] if log.exists() else ""
+            typer.echo(f"dateline demo: {exc}\n{tail}", err=True)
+            return 1
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+def _print_once(settings: Settings, log: Path) -> None:
+    harvest = asyncio.run(run_chain(demo_lines(), settings, "", log))
+    console = Console(width=max(Console().width, 150))
+    console.print(_table(live_events(harvest)))
+
+
+async def _play_live(settings: Settings, log: Path, port: int, pace_secs: float) -> None:
+    with log.open("wb") as lines:
+        async with (
+            own_flow(settings, "") as own,
+            worker_process(own, lines) as worker,
+            _page(own, port) as address,
+        ):
+            typer.echo(f"Page: {address} (Ctrl-C ends). Starting the stages ...")
+            await worker.until_ready()
+            await _play(own, pace_secs)
+            typer.echo("\nAll articles are sent. The page stays up until Ctrl-C.")
+            while True:
+                worker.check()
+                await asyncio.sleep(1)
+
+
+async def _play(settings: Settings, pace_secs: float) -> None:
+    articles = list(demo_lines())
+    async with Sender(settings, source="demo") as sender:
+        for number, line in enumerate(articles, start=1):
+            await sender.send_bytes([line])
+            typer.echo(f"\rarticle {number} of {len(articles)}", nl=False)
+            await asyncio.sleep(pace_secs)
+
+
+@contextlib.asynccontextmanager
+async def _page(settings: Settings, port: int) -> AsyncIterator[str]:
+    runner = web.AppRunner(dashboard_of(settings), access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.http_host, port)
+        await site.start()
+        host, bound = runner.addresses[0][:2]
+        yield f"http://{host}:{bound}"
+    finally:
+        await runner.cleanup()
+
+
+def _table(events: list[Event]) -> Table:
+    table = Table("date", "status", "type", "actors", "recipients", "where", "reports")
+    table.add_column("evidence", no_wrap=True, overflow="ellipsis", ratio=1)
+    for event in events:
+        date = event.event_date.start if event.event_date else ""
+        table.add_row(
+            date[:10],
+            event.status + (" (disputed)" if event.disputed else ""),
+            f"{event.type} {event.mode}".strip(),
+            ", ".join(party.name for party in event.actors),
+            ", ".join(party.name for party in event.recipients),
+            event.location.name if event.location else "",
+            f"{event.articles} / {event.origins}",
+            event.evidence[0].sentence,
+        )
+    table.caption = "reports: articles / independent origins"
+    return table

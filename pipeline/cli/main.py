@@ -1,0 +1,177 @@
+"""`dateline`: the commands, and what a wrong setting looks like to the person who made it."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__
+from pipeline.runtime.settings import Settings, SettingsError
+
+app = typer.Typer(
+    name="dateline",
+    help="News articles in, structured events out: ingest -> dedupe -> tag -> emit, over Kafka.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Broker = Annotated[
+    str, typer.Option("--broker", help="Kafka bootstrap servers; default DATELINE_BROKER.")
+]
+
+
+def settings(**given: str) -> Settings:
+    """Return the settings of this process: the environment, and over it what the command says."""
+    names = {f"DATELINE_{name.upper()}": value for name, value in given.items() if value}
+    return Settings.from_env({**os.environ, **names})
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value
+    if asked:
+        typer.echo(f"dateline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """News articles in, structured events out."""
+
+
+@app.command()
+def stage(
+    first: Annotated[str, typer.Option("--from", help="First step to run.")] = "ingest",
+    last: Annotated[str, typer.Option("--to", help="Last step; `emit` is code + merge.")] = "emit",
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="Leave a step out (only `dedupe`).")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=0, help="Processes for the heavy steps; 0: one a core.")
+    ] = 0,
+) -> None:
+    """Run steps over JSON Lines, without a broker: stdin to stdout, in input order.
+
+    Steps: ingest, dedupe, tag, code, merge (emit = code + merge). One document a line. A rejected
+    line goes to stderr as JSON with its code, and the exit code is then 1.
+    """
+    from pipeline.cli.stage import run_stage  # noqa: PLC0415 - spaCy takes its time
+
+    raise typer.Exit(
+        run_stage(first, last, tuple(without or ()), jobs, settings(), sys.stdin.buffer)
+    )
+
+
+@app.command()
+def run(
+    files: Annotated[
+        list[Path], typer.Argument(help="JSON Lines (.jsonl), text (.txt) or HTML (.html) files.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for what comes out.")],
+    broker: Broker = "",
+    published: Annotated[
+        str, typer.Option("--published", help="Publication time of files that name none.")
+    ] = "",
+) -> None:
+    """Send files through the whole chain on a broker, wait until all is through, write the result.
+
+    Writes events.jsonl, mentions.jsonl, dead-letters.jsonl and summary.json. Without --broker it
+    starts the embedded broker for the time of the run.
+    """
+    from pipeline.cli.run import run_files  # noqa: PLC0415
+
+    raise typer.Exit(run_files(files, out, broker, published, settings()))
+
+
+@app.command()
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="Print the events as a table and end.")
+    ] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the page.")] = 8080,
+    pace_secs: Annotated[
+        float, typer.Option("--pace-secs", min=0.0, help="Pause between two articles.")
+    ] = 1.5,
+) -> None:
+    """Play a day of talks through an embedded broker and show the events on a live page."""
+    from pipeline.cli.demo import run_demo  # noqa: PLC0415
+
+    raise typer.Exit(run_demo(settings(), once=once, port=port, pace_secs=pace_secs))
+
+
+@app.command()
+def worker(
+    stages: Annotated[
+        list[str] | None, typer.Argument(help="Which: ingest dedupe tag code merge; default all.")
+    ] = None,
+    broker: Broker = "",
+) -> None:
+    """Run stages until told to stop (SIGTERM drains). Health and metrics over HTTP."""
+    from pipeline.cli.worker import run_stages  # noqa: PLC0415
+
+    raise typer.Exit(run_stages(tuple(stages or ()), settings(broker=broker)))
+
+
+@app.command()
+def send(
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines, text or HTML files.")],
+    broker: Broker = "",
+    published: Annotated[
+        str, typer.Option("--published", help="Publication time of files that name none.")
+    ] = "",
+) -> None:
+    """Send articles to the first topic; ends when the broker has acknowledged them all."""
+    from pipeline.cli.send import send_files  # noqa: PLC0415
+
+    raise typer.Exit(send_files(files, published, settings(broker=broker)))
+
+
+@app.command()
+def tail(
+    topic: Annotated[
+        str, typer.Argument(help="A topic, or events, mentions, articles, dead-letters.")
+    ] = "events",
+    broker: Broker = "",
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Begin with the oldest record.")
+    ] = False,
+) -> None:
+    """Print records as they arrive, one JSON line each, until interrupted."""
+    from pipeline.cli.tail import tail_topic  # noqa: PLC0415
+
+    raise typer.Exit(tail_topic(topic, settings(broker=broker), from_start=from_start))
+
+
+@app.command()
+def topics(
+    action: Annotated[str, typer.Argument(help="list or apply.")] = "list",
+    broker: Broker = "",
+) -> None:
+    """List the topics of the flow, or create on the broker those that are missing."""
+    from pipeline.cli.topics import list_or_apply  # noqa: PLC0415
+
+    raise typer.Exit(list_or_apply(action, settings(broker=broker)))
+
+
+@app.command()
+def doctor(broker: Broker = "") -> None:
+    """Say what this installation can do: settings, model, gazetteer, broker."""
+    from pipeline.cli.doctor import examine  # noqa: PLC0415
+
+    raise typer.Exit(examine(settings(broker=broker)))
+
+
+def main() -> None:
+    """Run the command line; a bad setting is a sentence and exit code 2, not a stack trace."""
+    try:
+        app()
+    except SettingsError as exc:
+        typer.echo(f"dateline: {exc}", err=True)
+        sys.exit(2)

@@ -1,0 +1,196 @@
+"""`dateline stage`: the same core as the workers run, over JSON Lines, without a broker."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, BinaryIO, Self
+
+import msgspec
+import orjson
+import typer
+
+from pipeline.core.copies.passing import PassAll
+from pipeline.core.outcome import Drop, Reject
+from pipeline.core.step import Step
+from pipeline.core.wire import decode, encode
+from pipeline.flow import FLOW
+from pipeline.records import Event, Inbound
+from pipeline.runtime.clock import utc_now
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.stage import AnyStage
+from pipeline.sources.files import delivered
+
+_NAMES = tuple(stage.name for stage in FLOW)
+_BATCH = 256
+_CHUNK = 8
+"""Documents a worker process takes at a time: enough to fill spaCy's batch, few enough to share."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A record on its way, and the number of the input line that it came from."""
+
+    number: int
+    record: msgspec.Struct
+
+
+@dataclass(frozen=True, slots=True)
+class _Rejected:
+    number: int
+    stage: str
+    code: str
+    message: str
+
+
+def choose_stages(first: str, last: str, without: Sequence[str]) -> tuple[AnyStage, ...]:
+    """Return the stages from `first` to `last`; `emit` as last is merge, as first is code.
+
+    Raises:
+        typer.BadParameter: no such step, a wrong order, or a step that cannot be left out.
+
+    """
+    first, last = {"emit": "code"}.get(first, first), {"emit": "merge"}.get(last, last)
+    for name in (first, last):
+        if name not in _NAMES:
+            raise typer.BadParameter(f"no step {name!r}: there are {', '.join(_NAMES)} and emit")
+    if others := sorted(set(without) - {"dedupe"}):
+        raise typer.BadParameter(f"only dedupe can be left out, not {', '.join(others)}")
+    start, stop = _NAMES.index(first), _NAMES.index(last)
+    if start > stop:
+        raise typer.BadParameter(f"{first} comes after {last}")
+    if without and first == last == "dedupe":
+        raise typer.BadParameter("nothing is left to run")
+    return FLOW[start : stop + 1]
+
+
+def run_stage(  # noqa: PLR0917 - one argument an option
+    first: str, last: str, without: Sequence[str], jobs: int, settings: Settings, lines: BinaryIO
+) -> int:
+    """Run the steps over `lines`; return 1 if any line was rejected, else 0."""
+    stages = choose_stages(first, last, without)
+    rejected = False
+    with _Chain(
+        stages, jobs or os.cpu_count() or 1, settings, pass_copies="dedupe" in without
+    ) as chain:
+        for item in chain.run(lines):
+            if isinstance(item, _Rejected):
+                rejected = True
+                _print_rejected(item)
+            else:
+                sys.stdout.buffer.write(encode(item.record) + b"\n")
+    sys.stdout.buffer.flush()
+    return int(rejected)
+
+
+def _print_rejected(item: _Rejected) -> None:
+    row = {"line": item.number, "stage": item.stage, "code": item.code, "message": item.message}
+    sys.stderr.buffer.write(orjson.dumps(row) + b"\n")
+    sys.stderr.buffer.flush()
+
+
+class _Chain:
+    """Steps in a row. Heavy steps share a pool of processes; order is that of the input."""
+
+    def __init__(
+        self, stages: Sequence[AnyStage], jobs: int, settings: Settings, *, pass_copies: bool
+    ) -> None:
+        self._stages = stages
+        self._settings = settings
+        self._pass_copies = pass_copies
+        self._jobs = jobs
+        self._decoder = msgspec.json.Decoder(stages[0].record)
+        self._steps: dict[str, Step[Any, Any]] = {}
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def run(self, lines: Iterable[bytes]) -> Iterator[_Line | _Rejected]:
+        """Yield what becomes of each line; events only at the end, in their final state."""
+        numbered = enumerate(lines, start=1)
+        events: dict[str, _Line] = {}
+        while batch := list(islice(numbered, _BATCH)):
+            for item in self._run_batch([self._read(n, raw) for n, raw in batch if raw.strip()]):
+                if isinstance(item, _Line) and isinstance(item.record, Event):
+                    events[item.record.id] = item
+                else:
+                    yield item
+        for line in events.values():
+            if isinstance(line.record, Event) and line.record.op in {"create", "update"}:
+                yield line
+
+    def _read(self, number: int, raw: bytes) -> _Line | _Rejected:
+        try:
+            record = decode(raw.strip(), self._decoder)
+        except Reject as exc:
+            return _Rejected(number, self._stages[0].name, exc.code, exc.message)
+        return _Line(number, delivered(record) if isinstance(record, Inbound) else record)
+
+    def _run_batch(self, items: list[_Line | _Rejected]) -> list[_Line | _Rejected]:
+        for stage in self._stages:
+            if stage.name == "dedupe" and self._pass_copies:
+                items = _apply(stage.name, self._steps.setdefault("pass", PassAll()), items)
+            elif stage.runs == "process" and self._jobs > 1 and len(items) > _CHUNK:
+                items = self._run_in_pool(stage, items)
+            else:
+                if stage.name not in self._steps:
+                    self._steps[stage.name] = stage.make_step(self._settings)
+                items = _apply(stage.name, self._steps[stage.name], items)
+        return items
+
+    def _run_in_pool(
+        self, stage: AnyStage, items: list[_Line | _Rejected]
+    ) -> list[_Line | _Rejected]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._jobs,
+                mp_context=get_context("spawn"),
+                initializer=_remember_settings,
+                initargs=(self._settings,),
+            )
+        chunks = [items[i : i + _CHUNK] for i in range(0, len(items), _CHUNK)]
+        names = [stage.name] * len(chunks)
+        return [item for part in self._pool.map(_apply_in_pool, names, chunks) for item in part]
+
+
+def _apply(
+    name: str, step: Step[Any, Any], items: Sequence[_Line | _Rejected]
+) -> list[_Line | _Rejected]:
+    """Return what the step makes of the lines; what was rejected before keeps its place."""
+    lines = [item for item in items if isinstance(item, _Line)]
+    outcomes = iter(step([line.record for line in lines], [utc_now()] * len(lines)))
+    out: list[_Line | _Rejected] = []
+    for item in items:
+        if isinstance(item, _Rejected):
+            out.append(item)
+            continue
+        outcome = next(outcomes)
+        if isinstance(outcome, Reject):
+            out.append(_Rejected(item.number, name, outcome.code, outcome.message))
+        elif not isinstance(outcome, Drop):
+            out.extend(_Line(item.number, forward.record) for forward in outcome)
+    return out
+
+
+_pool_settings: Settings
+_pool_steps: dict[str, Step[Any, Any]] = {}
+
+
+def _remember_settings(settings: Settings) -> None:
+    global _pool_settings  # noqa: PLW0603 - the one way to hand something to a pool's process
+    _pool_settings = settings
+
+
+def _apply_in_pool(name: str, items: Sequence[_Line | _Rejected]) -> list[_Line | _Rejected]:
+    if name not in _pool_steps:
+        stage = next(stage for stage in FLOW if stage.name == name)
+        _pool_steps[name] = stage.make_step(_pool_settings)
+    return _apply(name, _pool_steps[name], items)

@@ -1,0 +1,1 @@
+"""Pure logic: no broker, network, disk, clock, chance or log. One room a stage."""

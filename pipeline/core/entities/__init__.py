@@ -1,0 +1,1 @@
+"""Who, where, when, how many, said by whom."""

@@ -1,0 +1,205 @@
+"""How likely two reports are of one event: a score from 0 to 1, the same either way round."""
+
+from pipeline.core.events.merging_rules import (
+    AFTER_DATE_DAYS,
+    ASSAULT_WEIGHTS,
+    MAYBE,
+    MUTUAL,
+    ONE_A_DAY,
+    PARTIES_APART,
+    STATE_ARMS,
+    UNKNOWN,
+    WEIGHTS,
+)
+from pipeline.core.events.merging_traits import Act, Traits
+from pipeline.records.mention import Location, Party
+
+COPIED = 2.0
+"""The score of a report and its copy: above any likeness."""
+
+ANOTHER_ACT = 0.74
+"""The most that two reports of acts of different modes can score: `maybe`, never the same."""
+
+MONTH_DAYS = 31
+"""A date in the text that leaves open more days than this says next to nothing."""
+
+COPY_WORDS = 0.6
+"""Share of common words from which a copy's sentence is taken for the same sentence."""
+
+
+def pair_score(a: Traits, b: Traits, window_hours: int) -> float:
+    """Return how likely `a` and `b` report one event; 0 where they cannot, `COPIED` for a copy.
+
+    `window_hours` is how far apart their reports may be; an event announced for a date is waited
+    for until `AFTER_DATE_DAYS` after it.
+    """
+    if a.family != b.family:
+        return 0.0
+    date = date_score(a, b)
+    if a.copy_key == b.copy_key and _same_passage(a, b, dates_agree=date is not None):
+        return COPIED
+    if date is None or not _within(a, b, window_hours):
+        return 0.0
+    parties = parties_score(a, b)
+    if parties < PARTIES_APART:
+        return 0.0
+    weights = ASSAULT_WEIGHTS if a.family == "ASSAULT" else WEIGHTS
+    act = act_score(a.act, b.act)
+    score = (
+        weights.parties * parties
+        + weights.date * date
+        + weights.place * place_score(a.place, b.place)
+        + weights.act * act
+    )
+    if score + weights.words < MAYBE:
+        return 0.0
+    score = round(score + weights.words * _word_score(a, b), 6)
+    return score if act > 0 else min(score, ANOTHER_ACT)
+
+
+def _within(a: Traits, b: Traits, window_hours: int) -> bool:
+    if abs(a.order[1] - b.order[1]) <= window_hours * 3_600_000_000:
+        return True
+    first, later = sorted((a, b), key=lambda side: side.order[1])
+    return first.awaited and later.report_day <= first.days.last + AFTER_DATE_DAYS
+
+
+def _same_passage(a: Traits, b: Traits, *, dates_agree: bool) -> bool:
+    if dates_agree:
+        return act_score(a.act, b.act) > 0
+    return _word_score(a, b) >= COPY_WORDS and not _done_before(a, b)
+
+
+def _done_before(a: Traits, b: Traits) -> bool:
+    """Tell whether one is reported as done before the other, which lies ahead, can be."""
+    for done, ahead in ((a, b), (b, a)):
+        if done.done and not ahead.done:
+            if ahead.days.first > done.report_day:
+                return True
+            if ahead.open and not ahead.days.dated and ahead.order[1] >= done.order[1]:
+                return True
+    return False
+
+
+def date_score(a: Traits, b: Traits) -> float | None:
+    """Return how well the dates agree, or None where they exclude each other.
+
+    Two named days must be one day; a day off is allowed for acts that run over days and that are
+    not announced for a day (a report from another time zone). Two undated reports of past acts
+    go by the day of the report. What is reported as done is no plan for a later day.
+    """
+    if _done_before(a, b):
+        return None
+    one, two = a.days, b.days
+    gap = max(0, one.first - two.last, two.first - one.last)
+    if one.exact and two.exact:
+        if gap == 0:
+            return _clock_score(one.minute, two.minute)
+        strict = a.open or b.open or a.family in ONE_A_DAY
+        return 0.25 if gap == 1 and not strict else None
+    if not one.dated and not two.dated and not a.open and not b.open:
+        gap = abs(a.report_day - b.report_day)
+    if gap == 0:
+        return min(_overlap_score(a), _overlap_score(b))
+    return 0.25 if gap == 1 else None
+
+
+def _overlap_score(side: Traits) -> float:
+    """Return what it tells that a day is one of those the event may be on: of few days, much."""
+    if not side.days.dated:
+        return 0.5 if side.open else 0.75
+    left_open = side.days.last - side.days.first
+    if left_open == 0:
+        return 0.75
+    return 0.5 if left_open < MONTH_DAYS else 0.25
+
+
+def _clock_score(one: int | None, two: int | None) -> float:
+    if one is None or two is None:
+        return 1.0
+    return 1.0 if abs(one - two) <= 60 else 0.5
+
+
+def parties_score(a: Traits, b: Traits) -> float:
+    """Return how alike the parties are, by role unless roles are a matter of wording."""
+    if a.family in MUTUAL:
+        return _set_score(a.actors + a.recipients, b.actors + b.recipients)
+    actors = _set_score(a.actors, b.actors)
+    if not a.recipients and not b.recipients:
+        return actors
+    if not a.recipients or not b.recipients:
+        return 0.8 * actors
+    recipients = _set_score(a.recipients, b.recipients)
+    if min(actors, recipients) < PARTIES_APART:
+        return 0.0
+    return (actors + recipients) / 2
+
+
+def _set_score(ones: tuple[Party, ...], twos: tuple[Party, ...]) -> float:
+    if not ones or not twos:
+        return UNKNOWN
+    best = sum(max(party_score(one, two) for two in twos) for one in ones)
+    back = sum(max(party_score(one, two) for one in ones) for two in twos)
+    return (best + back) / (len(ones) + len(twos))
+
+
+def party_score(one: Party, two: Party) -> float:
+    """Return how likely two parties are the same one: person within government within country.
+
+    Two holders of an office are two people; an office holder and the state are whole and part.
+    """
+    if one.id == two.id or (one.wikidata_id and one.wikidata_id == two.wikidata_id):
+        return 1.0
+    if one.name.casefold() == two.name.casefold():
+        return 0.95
+    people = _is_person(one) + _is_person(two)
+    if not one.country or one.country != two.country or people == 2:
+        return 0.0
+    if one.sector not in STATE_ARMS or two.sector not in STATE_ARMS:
+        return 0.2
+    if one.sector != two.sector and "MIL" in (one.sector, two.sector):
+        return 0.7
+    return 0.85 if people else 0.9
+
+
+def _is_person(party: Party) -> bool:
+    """Tell whether a party holds an office; a state may have a role too (`delegation`)."""
+    return bool(party.role) and not party.id.startswith(("gov:", "geonames:"))
+
+
+def place_score(one: Location | None, two: Location | None) -> float:
+    """Return how well the places agree; half where one is unknown."""
+    if one is None or two is None:
+        return UNKNOWN
+    if one.name.casefold() == two.name.casefold():
+        return 1.0
+    if one.geonames_id and one.geonames_id == two.geonames_id:
+        return 1.0
+    coarse = {"country", "region", "admin1"}
+    if one.country and one.country == two.country and {one.precision, two.precision} & coarse:
+        return 0.7
+    return 0.0
+
+
+def act_score(one: Act, two: Act) -> float:
+    """Return how well type, mode and content agree; 0 where both name one and the two differ.
+
+    What only one side names says little. Outlets do not agree on whether people who met were
+    visiting or guests of a third; but who telephones does not meet.
+    """
+    if one.type != two.type or (one.type == "CONSULT" and _met_somehow(one, two)):
+        return UNKNOWN
+    pairs = ((one.mode, two.mode), (one.content, two.content))
+    known = [0.6 if not a or not b else float(a == b) for a, b in pairs if a or b]
+    return min(known, default=1.0)
+
+
+def _met_somehow(one: Act, two: Act) -> bool:
+    modes = {one.mode, two.mode}
+    return len(modes) == 2 and not modes & {"", "phone"}
+
+
+def _word_score(a: Traits, b: Traits) -> float:
+    if not a.words or not b.words:
+        return 0.0
+    return len(a.words & b.words) / min(len(a.words), len(b.words))

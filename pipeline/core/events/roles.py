@@ -1,0 +1,198 @@
+"""Who does an act and to whom: ranked tokens, before they are tied to entities."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.syntax import (
+    NO_PARTY,
+    children,
+    complements,
+    conjuncts,
+    is_verb,
+    lemma,
+    objects,
+    prepositions,
+    subjects,
+)
+
+PREFERRED = (
+    *("with", "against", "on", "to", "from", "at", "toward", "towards", "of"),
+    *("for", "between", "among", "over", "into", "upon", "in", "inside", "by"),
+)
+PARTNER_PREPOSITIONS = frozenset(
+    {"with", "to", "between", "among", "from", "by", "alongside", "of"}
+)
+PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it", "we", "us", "i", "who"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token that may be the target, and how well its place in the clause speaks for it."""
+
+    weight: float
+    token: Token
+
+
+def actorness(token: Token, lexicon: Lexicon) -> float:
+    """Return how much a noun looks like a party, 0.0 to 1.0: names most, then people, pronouns."""
+    if token.ent_type_ in NO_PARTY or token.ent_type_ == "MEDIA":
+        return 0.0
+    if token.ent_type_ in {"PERSON", "ORG", "GPE", "NORP"}:
+        return 1.0
+    if token.pos_ == "PRON":
+        return 0.6 if token.lower_ in PRONOUNS else 0.0
+    if token.ent_type_ in {"LOC", "FAC"}:
+        return 0.8
+    if lemma(token) in lexicon.words("@actor"):
+        return 0.9
+    named = children(token, "amod", "compound", "poss", "nmod")
+    return 0.55 if any(c.ent_type_ in {"GPE", "NORP", "ORG", "PERSON"} for c in named) else 0.0
+
+
+def sources(trigger: Token) -> list[Token]:
+    """Return who acts. A noun's are its possessor, its demonym, its `by` or `between` phrase."""
+    if is_verb(trigger):
+        return subjects(trigger)
+    owners = [owner for owner in children(trigger, "poss") if owner.ent_type_ not in NO_PARTY]
+    found = [each for owner in owners for each in conjuncts(owner)]
+    if not found:
+        phrases = prepositions(trigger)
+        found = [noun for name, noun in phrases if name in {"between", "among", "by"}]
+    if not found:
+        found = [
+            child
+            for child in children(trigger, "amod", "compound", "nmod")
+            if child.ent_type_ in {"GPE", "NORP", "ORG"}
+        ]
+    return found or _governing_subjects(trigger)
+
+
+def _governing_subjects(noun: Token) -> list[Token]:
+    """Return the subject of the verb that a noun is the object of: `Rome made a request`."""
+    if noun.dep_ == "pobj" and noun.head.lower_ not in {"in", "into", "to", "on", "for", "of"}:
+        return []
+    governor = noun
+    while governor.dep_ in {"prep", "pobj", "conj", "dobj"} and not is_verb(governor):
+        governor = governor.head
+    return subjects(governor) if is_verb(governor) else []
+
+
+def targets(
+    trigger: Token, taken: list[Token], lexicon: Lexicon, *, least: float = -10.0
+) -> list[Token]:
+    """Return the tokens that the act may be directed at, best first, without the sources.
+
+    What weighs less than `least` stands too far off: it is only the nearest name.
+    """
+    busy = {token.i for token in taken}
+    best: dict[int, Candidate] = {}
+    for candidate in _search(trigger, lexicon, 0):
+        index = candidate.token.i
+        if index not in busy and (index not in best or best[index].weight < candidate.weight):
+            best[index] = candidate
+    near = (candidate for candidate in best.values() if candidate.weight >= least)
+    ranked = sorted(near, key=lambda c: (-c.weight, c.token.i))
+    return [candidate.token for candidate in ranked]
+
+
+def partners(trigger: Token, used: Collection[int], taken: list[Token]) -> list[Token]:
+    """Return whom one talks with: objects of the verb, and `with`, `to`, `between` phrases.
+
+    Phrases may hang on the verb or on the noun that its pattern consumed (`held talks with`).
+    """
+    heads = [trigger, *(trigger.doc[i] for i in sorted(used) if i != trigger.i)]
+    found = objects(trigger) if is_verb(trigger) else []
+    for head in heads:
+        found += [noun for name, noun in prepositions(head) if name in PARTNER_PREPOSITIONS]
+    busy = {token.i for token in taken}
+    return [noun for noun in dict.fromkeys(found) if noun.i not in busy]
+
+
+def _rate(token: Token, weight: float, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Yield the token as a target, or the party that owns it (`Paris` of `Paris's plan`)."""
+    liking = actorness(token, lexicon)
+    if liking >= 0.8:
+        yield Candidate(weight, token)
+    elif liking == 0.6:
+        yield Candidate(weight - 1.5, token)
+    elif liking == 0.55:
+        yield Candidate(weight - 0.4, token)
+    elif token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and token.ent_type_ not in NO_PARTY:
+        yield Candidate(weight - 9.0, token)
+    if liking < 0.8:
+        owner = _owner(token, lexicon)
+        if owner is not None:
+            yield Candidate(weight - 0.6, owner)
+
+
+def _owner(token: Token, lexicon: Lexicon) -> Token | None:
+    for child in token.children:
+        if child.dep_ == "poss" and actorness(child, lexicon) >= 0.6:
+            return child
+        if child.dep_ in {"amod", "compound"} and child.ent_type_ in {"GPE", "NORP"}:
+            return child
+    return None
+
+
+def _phrases(token: Token) -> list[tuple[float, str, Token]]:
+    """Return the prepositional phrases, those of a counterpart before those of a place."""
+    found = [
+        (0.02 * (PREFERRED.index(name) if name in PREFERRED else 30), name, noun)
+        for name, noun in prepositions(token)
+        if name != "by" or not is_verb(token)
+    ]
+    return sorted(found, key=lambda row: row[0])
+
+
+def _nested(noun: Token, weight: float, lexicon: Lexicon, depth: int) -> Iterator[Candidate]:
+    """Yield the parties inside a noun phrase: its prepositional phrases and reduced clauses."""
+    for cost, name, inner in _phrases(noun):
+        yield from _rate(inner, weight - cost - (1.2 if name in {"in", "of"} else 0.0), lexicon)
+        if depth < 3:
+            yield from _nested(inner, weight - 0.7, lexicon, depth + 1)
+    for clause in children(noun, "acl"):
+        if clause.tag_ in {"VBG", "VBN"} and depth < 2:
+            for found in objects(clause):
+                if found.i != noun.i:
+                    yield from _rate(found, weight - 1.5, lexicon)
+                    yield from _nested(found, weight - 2.0, lexicon, depth + 1)
+            for cost, _, inner in _phrases(clause):
+                yield from _rate(inner, weight - 1.8 - cost, lexicon)
+
+
+def _search(trigger: Token, lexicon: Lexicon, depth: int) -> Iterator[Candidate]:
+    if not is_verb(trigger):
+        yield from _nested(trigger, 8.0, lexicon, 0)
+        return
+    for rank, noun in enumerate(objects(trigger)):
+        yield from _rate(noun, 10.0 - 0.1 * rank, lexicon)
+        yield from _nested(noun, 8.5, lexicon, 0)
+    for noun in children(trigger, "dative"):
+        yield from _rate(noun, 9.5, lexicon)
+    for cost, name, noun in _phrases(trigger):
+        if noun.dep_ != "pcomp":
+            base = 6.2 if name in {"in", "for", "at"} else 8.0
+            yield from _rate(noun, base - cost, lexicon)
+            yield from _nested(noun, 5.8, lexicon, 0)
+    if depth < 3:
+        yield from _search_clauses(trigger, lexicon, depth)
+
+
+def _search_clauses(trigger: Token, lexicon: Lexicon, depth: int) -> Iterator[Candidate]:
+    """Yield the targets inside complements, then those inside adjuncts and relative clauses."""
+    for clause in complements(trigger):
+        own = children(clause, "nsubj", "nsubjpass")
+        for noun in own:
+            yield from _rate(noun, 7.5, lexicon)
+        for found in _search(clause, lexicon, depth + 1):
+            yield Candidate(found.weight - (3.0 if own else 1.2), found.token)
+    further = [(6.0, c) for c in children(trigger, "advcl") if depth < 1]
+    further += [
+        (5.0, c) for o in objects(trigger) for c in children(o, "acl", "relcl") if depth < 2
+    ]
+    for cost, clause in further:
+        for found in _search(clause, lexicon, depth + 2):
+            yield Candidate(found.weight - cost, found.token)

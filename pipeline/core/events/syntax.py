@@ -1,0 +1,248 @@
+"""Questions that event coding asks of a dependency parse (spaCy's English labels)."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+CLAUSE_HEADS = frozenset({"VERB", "AUX"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "MEDIA"})
+NO_PARTY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
+"""Entity labels of what is named but cannot act."""
+RELATIVES = frozenset({"who", "whom", "which", "that"})
+PARTICLES = frozenset({"out", "down", "off", "up", "back", "in", "away", "over", "aside"})
+OBJECT_CONTROL = frozenset(
+    {
+        *("ask", "urge", "tell", "order", "force", "allow", "permit", "let", "help"),
+        *("encourage", "persuade", "cause", "warn", "enable", "advise", "press", "pressure", "beg"),
+        *(
+            "instruct",
+            "require",
+            "invite",
+            "push",
+            "want",
+            "expect",
+            "convince",
+            "compel",
+            "authorize",
+        ),
+    }
+)
+"""Verbs whose object, not subject, does what their complement says: `urged Rome to pay`."""
+
+
+def lemma(token: Token) -> str:
+    """Return the lemma in lower case."""
+    return token.lemma_.lower()
+
+
+def is_verb(token: Token) -> bool:
+    """Tell whether the token can head a clause; a name that was tagged as a verb cannot."""
+    return token.ent_type_ not in NAMES and (
+        token.pos_ in CLAUSE_HEADS or token.tag_.startswith("VB")
+    )
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return the token and what is joined to it by `and` or a comma, in order."""
+    found = [token]
+    for each in found:
+        found += children(each, "conj")
+    return found
+
+
+def children(token: Token, *labels: str) -> list[Token]:
+    """Return the children that hang by one of these labels."""
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def trigger_keys(verb: Token) -> list[str]:
+    """Return the words under which patterns may know the verb: `call_off`, then `call`.
+
+    The lemmatizer cuts `staged` to `stag`; the `e` is tried as well.
+    """
+    base = lemma(verb)
+    particles = [
+        child.lower_
+        for child in verb.children
+        if child.dep_ == "prt"
+        or (
+            child.dep_ in {"advmod", "prep"}
+            and child.lower_ in PARTICLES
+            and 0 < child.i - verb.i <= 3
+        )
+    ]
+    bare = [f"{base}e", base] if verb.lower_ == f"{base}ed" else [base]
+    return [*(f"{base}_{particle}" for particle in particles), *bare]
+
+
+def objects(verb: Token) -> list[Token]:
+    """Return what the verb is done to: objects, passive subjects, attributes, with conjuncts."""
+    found = children(verb, "nsubjpass", "csubjpass") + children(verb, "dobj", "attr", "oprd")
+    if verb.dep_ == "acl" and verb.tag_ == "VBN" and not found:
+        found = [verb.head]
+    if verb.dep_ == "relcl":
+        relative = [o for o in found if o.lower_ in RELATIVES]
+        if relative:
+            found = [verb.head] + [o for o in found if o not in relative]
+    return [each for o in found for each in conjuncts(o)]
+
+
+def prepositions(token: Token) -> list[tuple[str, Token]]:
+    """Return (preposition, its object) for every prepositional phrase of the token."""
+    found: list[tuple[str, Token]] = []
+    for child in token.children:
+        if child.dep_ == "dative" and child.pos_ != "ADP":
+            found.append(("to", child))
+        elif child.dep_ in {"prep", "agent", "dative"}:
+            found += _preposition(child)
+    return found
+
+
+def _preposition(preposition: Token) -> Iterator[tuple[str, Token]]:
+    name = lemma(preposition)
+    for child in preposition.children:
+        if child.dep_ == "pobj":
+            yield from ((name, each) for each in conjuncts(child))
+        elif child.dep_ == "pcomp":
+            yield name, child
+        elif child.dep_ in {"prep", "conj"} and child.pos_ == "ADP":
+            yield from _preposition(child)
+
+
+def complements(verb: Token) -> list[Token]:
+    """Return the clauses and predicates that complete the verb, also behind an adjective."""
+    found = children(verb, "xcomp", "ccomp")
+    found += [c for c in children(verb, "advcl") if has_child(c, "mark", "for")]
+    found += [noun for _, noun in prepositions(verb) if noun.dep_ == "pcomp"]
+    for child in children(verb, "acomp", "oprd", "attr", "xcomp"):
+        if child.dep_ != "xcomp" or child.pos_ == "ADJ":
+            found += children(child, "xcomp", "ccomp")
+            found += [noun for _, noun in prepositions(child) if noun.dep_ == "pcomp"]
+    return found
+
+
+def predicates(verb: Token) -> list[Token]:
+    """Return the adjectives said of the verb's subject or object: `found guilty`, `is ready`."""
+    found = children(verb, "acomp", "oprd")
+    for child in children(verb, "xcomp", "ccomp"):
+        if child.pos_ == "ADJ":
+            found.append(child)
+        else:
+            found += children(child, "acomp")
+    return found
+
+
+def agents(verb: Token) -> list[Token]:
+    """Return who does it where the verb is passive: the objects of `by`."""
+    return [
+        each
+        for child in verb.children
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by")
+        for noun in children(child, "pobj")
+        for each in conjuncts(noun)
+    ]
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether the clause is passive, or a bare participle behind its noun."""
+    if children(verb, "nsubjpass", "auxpass"):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """Return who acts: the subject with its conjuncts, the `by` agent, or the one that controls it.
+
+    Control follows the governing clause: `agreed to meet`, `urged Rome to pay`, `, leaving`.
+    """
+    if is_passive(verb):
+        return agents(verb)
+    own = children(verb, "nsubj", "csubj")
+    if not own:  # the parser hangs some subjects on the auxiliary
+        own = [s for helper in children(verb, "aux") for s in children(helper, "nsubj")]
+    if own:
+        return [each for found in own[:1] for each in conjuncts(_antecedent(found, verb))]
+    if depth > 6 or verb.head.i == verb.i:
+        return []
+    return _controllers(verb, depth)
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    if subject.lower_ not in RELATIVES:
+        return subject
+    while verb.dep_ == "conj":
+        verb = verb.head
+    return verb.head if verb.dep_ == "relcl" else subject
+
+
+def _controllers(verb: Token, depth: int) -> list[Token]:
+    """Return who acts in a clause without a subject: the one of the clause or noun above it."""
+    head = verb.head
+    if verb.dep_ == "pcomp" or (verb.dep_ == "xcomp" and head.pos_ == "ADJ"):
+        head = head.head
+    if not is_verb(head):
+        return _from_noun(verb, head, depth)
+    if verb.dep_ == "xcomp" and lemma(head) in OBJECT_CONTROL and objects(head):
+        return objects(head)
+    passive = [each for o in children(head, "nsubjpass") for each in conjuncts(o)]
+    return passive or subjects(head, depth + 1)
+
+
+def _from_noun(verb: Token, noun: Token, depth: int) -> list[Token]:
+    """Return who acts in a clause on a noun: `forces attacking`, `Rome's offer to pay`."""
+    if verb.tag_ == "VBG" and verb.dep_ == "acl":
+        return conjuncts(noun)
+    owners = [each for owner in children(noun, "poss") for each in conjuncts(owner)]
+    if owners:
+        return owners
+    governor = noun.head
+    while governor.dep_ in {"prep", "pobj", "conj"}:
+        governor = governor.head
+    if is_verb(governor):
+        return subjects(governor, depth + 1)
+    # a name that the tagger took for the verb: `Trump plans to speak`
+    return conjuncts(governor) if governor.ent_type_ in NAMES and noun.dep_ == "dobj" else []
+
+
+def is_negated(token: Token) -> Token | None:
+    """Return the word that negates the token (`not`, `never`, `no`), if one does."""
+    for child in token.children:
+        if child.dep_ == "neg" or (
+            child.lower_ in {"never", "no", "nor", "neither"}
+            and child.dep_ in {"advmod", "det", "preconj", "cc"}
+        ):
+            return child
+    return None
+
+
+def modal(verb: Token) -> Token | None:
+    """Return the modal verb of the clause (`will`, `may`, `should`), if it has one."""
+    return next((c for c in verb.children if c.dep_ == "aux" and c.tag_ == "MD"), None)
+
+
+def has_child(token: Token, label: str, *words: str) -> bool:
+    """Tell whether a child hangs by this label and is one of the words."""
+    return any(c.dep_ == label and c.lower_ in words for c in token.children)
+
+
+def phrase(token: Token) -> tuple[int, int]:
+    """Return the tokens [first, last + 1) of the noun phrase: no clauses, lists or long tails."""
+    left = right = token.i
+    for child in token.children:
+        keep_of = child.dep_ == "prep" and child.lower_ == "of"
+        if keep_of or child.dep_ in {
+            "det",
+            "amod",
+            "compound",
+            "nmod",
+            "nummod",
+            "poss",
+            "case",
+            "pobj",
+            "quantmod",
+            "predet",
+        }:
+            inner_left, inner_right = phrase(child)
+            left, right = min(left, inner_left), max(right, inner_right - 1)
+    return left, right + 1

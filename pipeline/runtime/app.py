@@ -1,0 +1,72 @@
+"""One Faust app for each stage, so that no stage of a worker waits for another."""
+
+import tempfile
+
+import faust
+from faust.app.base import BootStrategy
+from mode import get_logger
+from mode.supervisors import CrashingSupervisor
+
+from pipeline.runtime.names import group_name
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.stage import AnyStage
+
+COMMIT_EVERY_SECS = 0.5
+"""At most so much work is done twice after a crash."""
+
+HEARTBEATS_PER_SESSION = 5
+REQUEST_TIMEOUT_SECS = 40
+STREAM_BUFFER_BATCHES = 65_536
+"""The ledgers bound what waits; this only must be more."""
+
+
+class _Boot(BootStrategy):
+    """Start the consumer only: the frame has a producer of its own, and the worker its own web."""
+
+    enable_kafka_producer = False
+    enable_web = False
+    enable_sensors = False
+
+
+class StageApp(faust.App):
+    """A Faust app that keeps nothing on disk."""
+
+    logger = get_logger("faust.dateline")
+
+    BootStrategy = _Boot
+
+    def _create_directories(self) -> None:
+        """Make no folders: we have no tables."""
+
+
+def make_app(stage: AnyStage, settings: Settings) -> StageApp:
+    """Return the app of a stage; its consumer group is that of the stage."""
+    session = settings.session_timeout_secs
+    # A rebalance waits until the running batches have ended.
+    rebalance = session + settings.drain_timeout_secs
+    app = StageApp(
+        group_name(settings, stage.name),
+        autodiscover=False,
+        broker=[f"kafka://{server}" for server in settings.broker.split(",")],
+        broker_client_id=f"dateline-{stage.name}",
+        broker_commit_interval=COMMIT_EVERY_SECS,
+        broker_heartbeat_interval=session / HEARTBEATS_PER_SESSION,
+        broker_max_poll_interval=settings.stall_timeout_secs + 60.0,
+        broker_max_poll_records=settings.batch_max_records,
+        broker_rebalance_timeout=float(rebalance),
+        broker_request_timeout=float(max(REQUEST_TIMEOUT_SECS, rebalance + 10)),
+        broker_session_timeout=float(session),
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=4_194_304,
+        agent_supervisor=CrashingSupervisor,
+        datadir=tempfile.gettempdir(),
+        processing_guarantee="at_least_once",
+        store="memory://",
+        stream_buffer_maxsize=STREAM_BUFFER_BATCHES,
+        stream_wait_empty=True,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+    )
+    app.finalize()
+    return app

@@ -1,0 +1,127 @@
+"""Decode, step, encode: what happens to the bytes of a batch, wherever the step runs.
+
+Knows no broker. What goes in and comes out is cheap to send to another process.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from pipeline.core.outcome import Drop, Outcome, Outcomes, Reject
+from pipeline.core.step import Step
+from pipeline.core.wire import decode, encode
+from pipeline.runtime.cloudevents import event_id, time_of
+from pipeline.runtime.stage import Stage
+
+In = TypeVar("In", bound=msgspec.Struct)
+Out = TypeVar("Out", bound=msgspec.Struct)
+
+
+Output: TypeAlias = tuple[bytes, bytes, bytes]
+"""One message that came of a record: its key, its value and its id (of CloudEvents)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A record that nothing came of: it was dropped (`drop`) or rejected (`code`, `message`)."""
+
+    drop: str = ""
+    code: str = ""
+    message: str = ""
+
+
+Result: TypeAlias = tuple[Output, ...] | Ended
+"""What came of one record. Plain tuples: they are made by the million, and cross processes."""
+
+
+class Machine(Generic[In, Out]):
+    """Run a stage's step over raw values. One record's fault never harms another."""
+
+    def __init__(self, stage: Stage[In, Out], step: Step[In, Out], max_message_bytes: int) -> None:
+        self._step = step
+        self._decoder = msgspec.json.Decoder(stage.record)
+        self._max_bytes = max_message_bytes
+
+    def run(self, values: Sequence[bytes | None], times_ms: Sequence[int]) -> list[Result]:
+        """Return one result a value, in order. `times_ms` are the records' timestamps (Unix, ms).
+
+        Where the step fails on a batch, each record is tried alone, so that only the culprit is
+        rejected (`step_failed`).
+        """
+        outcomes = self._read_and_step(values, times_ms)
+        return [self._encoded(outcome) for outcome in outcomes]
+
+    def replay(self, values: Sequence[bytes | None], times_ms: Sequence[int]) -> None:
+        """Let the step see records again, for what it remembers; their outcomes are known."""
+        self._read_and_step(values, times_ms)
+
+    def _read_and_step(
+        self, values: Sequence[bytes | None], times_ms: Sequence[int]
+    ) -> list[Outcome[Out]]:
+        outcomes: list[Outcome[Out]] = [()] * len(values)
+        places: list[int] = []
+        records: list[In] = []
+        times: list[datetime] = []
+        for place, value in enumerate(values):
+            try:
+                records.append(decode(value, self._decoder))
+            except Reject as reject:
+                outcomes[place] = reject
+            else:
+                places.append(place)
+                times.append(time_of(times_ms[place]))
+        for place, outcome in zip(places, self._outcomes(records, times), strict=True):
+            outcomes[place] = outcome
+        return outcomes
+
+    def _outcomes(self, records: Sequence[In], times: Sequence[datetime]) -> Outcomes[Out]:
+        if not records:
+            return ()
+        try:
+            return self._stepped(records, times)
+        except MemoryError:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a step's bug must not stop the other records
+            if len(records) == 1:
+                text = f"{type(exc).__name__}: {exc}"
+                return (Reject("step_failed", text),)
+        alone = [
+            self._outcomes([record], [time]) for record, time in zip(records, times, strict=True)
+        ]
+        return [outcome for (outcome,) in alone]
+
+    def _stepped(self, records: Sequence[In], times: Sequence[datetime]) -> Outcomes[Out]:
+        outcomes = self._step(records, times)
+        if len(outcomes) != len(records):
+            raise ValueError(f"{len(records)} records went in, {len(outcomes)} outcomes came out")
+        return outcomes
+
+    def _encoded(self, outcome: Outcome[Out]) -> Result:
+        if isinstance(outcome, Drop):
+            return Ended(drop=outcome.reason)
+        if isinstance(outcome, Reject):
+            return _rejected(outcome)
+        outputs = []
+        for forward in outcome:
+            value = encode(forward.record)
+            if len(value) > self._max_bytes:
+                return _rejected(_too_large(len(value), self._max_bytes))
+            outputs.append((forward.key.encode(), value, event_id(value)))
+        return tuple(outputs)
+
+
+AnyMachine = Machine[Any, Any]
+
+
+def _too_large(size: int, largest: int) -> Reject:
+    return Reject(
+        "too_large",
+        f"an output has {size} bytes, the most is {largest} (DATELINE_MAX_MESSAGE_BYTES)",
+    )
+
+
+def _rejected(reject: Reject) -> Ended:
+    return Ended(code=reject.code, message=reject.message)

@@ -1,0 +1,128 @@
+"""All metrics in one place, with kind, help and labels; the reference is made from `METRICS`."""
+
+import contextlib
+from typing import Literal, NamedTuple
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+MetricName = Literal[
+    "dateline_records_in_total",
+    "dateline_records_out_total",
+    "dateline_records_dropped_total",
+    "dateline_records_rejected_total",
+    "dateline_batches_total",
+    "dateline_batch_seconds",
+    "dateline_step_seconds",
+    "dateline_send_seconds",
+    "dateline_lag_records",
+    "dateline_last_batch_timestamp_seconds",
+    "dateline_restore_seconds",
+    "dateline_replayed_records_total",
+    "dateline_snapshot_seconds",
+    "dateline_snapshot_bytes",
+    "dateline_ready",
+]
+
+
+class Metric(NamedTuple):
+    """One metric: its kind as Prometheus has it, what it says, and its labels."""
+
+    kind: Literal["counter", "gauge", "histogram"]
+    help: str
+    labels: tuple[str, ...]
+
+
+METRICS: dict[MetricName, Metric] = {
+    "dateline_records_in_total": Metric(
+        "counter", "Records read and finished, whatever became of them.", ("stage",)
+    ),
+    "dateline_records_out_total": Metric(
+        "counter", "Records written to the next topic and acknowledged.", ("stage",)
+    ),
+    "dateline_records_dropped_total": Metric(
+        "counter", "Records that ended on purpose, by reason.", ("stage", "reason")
+    ),
+    "dateline_records_rejected_total": Metric(
+        "counter", "Records written to the dead-letter topic, by code.", ("stage", "code")
+    ),
+    "dateline_batches_total": Metric("counter", "Batches finished.", ("stage",)),
+    "dateline_batch_seconds": Metric(
+        "histogram", "From taking a batch to the last acknowledgement.", ("stage",)
+    ),
+    "dateline_step_seconds": Metric(
+        "histogram",
+        "Decoding, step and encoding of a batch, with waiting for its turn.",
+        ("stage",),
+    ),
+    "dateline_send_seconds": Metric(
+        "histogram", "Sending a batch's outputs and waiting for all acknowledgements.", ("stage",)
+    ),
+    "dateline_lag_records": Metric(
+        "gauge", "Records of a partition that are not finished.", ("stage", "partition")
+    ),
+    "dateline_last_batch_timestamp_seconds": Metric(
+        "gauge", "When the last batch was finished (Unix time).", ("stage",)
+    ),
+    "dateline_restore_seconds": Metric(
+        "histogram", "Restoring what a partition's step remembers: snapshot and replay.", ("stage",)
+    ),
+    "dateline_replayed_records_total": Metric(
+        "counter", "Records replayed silently while restoring.", ("stage",)
+    ),
+    "dateline_snapshot_seconds": Metric("histogram", "Taking and writing a snapshot.", ("stage",)),
+    "dateline_snapshot_bytes": Metric(
+        "gauge", "Size of the last snapshot of a partition.", ("stage", "partition")
+    ),
+    "dateline_ready": Metric(
+        "gauge",
+        "1 while the stage has partitions (or knows it gets none) and has restored.",
+        ("stage",),
+    ),
+}
+
+SECONDS_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+
+
+class Metrics:
+    """The metrics of one process, on a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._counters: dict[MetricName, Counter] = {}
+        self._gauges: dict[MetricName, Gauge] = {}
+        self._histograms: dict[MetricName, Histogram] = {}
+        for name, (kind, text, labels) in METRICS.items():
+            if kind == "counter":
+                self._counters[name] = Counter(name, text, labels, registry=self._registry)
+            elif kind == "gauge":
+                self._gauges[name] = Gauge(name, text, labels, registry=self._registry)
+            else:
+                self._histograms[name] = Histogram(
+                    name, text, labels, registry=self._registry, buckets=SECONDS_BUCKETS
+                )
+
+    def add(self, name: MetricName, count: float, *labels: str) -> None:
+        """Add to a counter; `labels` in the order of `METRICS`."""
+        self._counters[name].labels(*labels).inc(count)
+
+    def put(self, name: MetricName, value: float, *labels: str) -> None:
+        """Set a gauge."""
+        self._gauges[name].labels(*labels).set(value)
+
+    def observe(self, name: MetricName, value: float, *labels: str) -> None:
+        """Add an observation to a histogram."""
+        self._histograms[name].labels(*labels).observe(value)
+
+    def remove(self, name: MetricName, *labels: str) -> None:
+        """Forget a gauge, as of a partition that somebody else has now."""
+        with contextlib.suppress(KeyError):
+            self._gauges[name].remove(*labels)
+
+    def value(self, name: MetricName, *labels: str) -> float:
+        """Return what a counter or a gauge says now; 0 where it never said anything."""
+        wanted = dict(zip(METRICS[name].labels, labels, strict=True))
+        return self._registry.get_sample_value(name, wanted) or 0.0
+
+    def render(self) -> bytes:
+        """Return all in the text format of Prometheus."""
+        return generate_latest(self._registry)

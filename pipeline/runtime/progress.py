@@ -1,0 +1,65 @@
+"""How far the stages are: committed offsets and the ends of their topics."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from aiokafka import TopicPartition
+from aiokafka.errors import GroupCoordinatorNotAvailableError, GroupLoadInProgressError
+
+from pipeline.runtime.names import group_name, topic_name
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.stage import AnyStage
+from pipeline.runtime.tail import find_ends, make_reader, partitions_of
+from pipeline.runtime.topics import admin
+
+COORDINATOR_TRIES = 50
+COORDINATOR_WAIT_SECS = 0.2
+T = TypeVar("T")
+
+
+async def committed(settings: Settings, stage: AnyStage) -> dict[TopicPartition, int]:
+    """Return the next offset that the stage will read, by partition; none where it never read.
+
+    Raises: aiokafka.errors.KafkaError: the broker does not answer.
+    """
+    async with admin(settings) as client:
+        # Named one by one: the embedded broker cannot answer "all".
+        partitions = await partitions_of(settings, [topic_name(settings, stage.reads)])
+        found = await _patiently(
+            lambda: client.list_consumer_group_offsets(
+                group_name(settings, stage.name), partitions=partitions
+            )
+        )
+    return {partition: one.offset for partition, one in found.items() if one.offset >= 0}
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Return the answer; a broker that has just started has no coordinator for some seconds."""
+    for _ in range(COORDINATOR_TRIES):
+        try:
+            return await ask()
+        except (GroupCoordinatorNotAvailableError, GroupLoadInProgressError):
+            await asyncio.sleep(COORDINATOR_WAIT_SECS)
+    return await ask()
+
+
+async def ends(settings: Settings, topic: str) -> dict[TopicPartition, int]:
+    """Return the next offset of each partition of a topic (its name without the prefix).
+
+    Raises: LookupError: there is no such topic; aiokafka.errors.KafkaError: no answer.
+    """
+    partitions = await partitions_of(settings, [topic_name(settings, topic)])
+    consumer = make_reader(settings, "dateline-progress")
+    await consumer.start()
+    try:
+        return await find_ends(consumer, partitions)
+    finally:
+        await consumer.stop()
+
+
+async def lag(settings: Settings, stage: AnyStage) -> int:
+    """Return how many records of its topic the stage has not finished."""
+    there = await ends(settings, stage.reads)
+    done = await committed(settings, stage)
+    return sum(end - done.get(partition, 0) for partition, end in there.items())

@@ -1,0 +1,136 @@
+"""Every setting, in one frozen object. Read once at the start; passed down from there."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "DATELINE_"
+
+
+class SettingsError(ValueError):
+    """Raised when a setting has an unknown name, a wrong type or a value out of range."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a process can be told: `DATELINE_` + the name in capitals, in the environment."""
+
+    broker: Annotated[
+        str, Meta(min_length=1, description="Kafka bootstrap servers, `host:port[,host:port]`.")
+    ] = "127.0.0.1:9092"
+    topic_prefix: Annotated[
+        str,
+        Meta(
+            pattern=r"^([A-Za-z0-9-]+\.)*$",
+            description="Put before every topic and consumer group: several flows on one broker.",
+        ),
+    ] = ""
+    state_dir: Annotated[
+        str, Meta(min_length=1, description="Folder of the snapshots of what stages remember.")
+    ] = "./state"
+    replication_factor: Annotated[
+        int, Meta(ge=1, le=16, description="Replicas of topics that we create.")
+    ] = 1
+    idempotent_producer: Annotated[
+        Literal["auto", "yes", "no"],
+        Meta(description="Let the broker drop what a retry sends twice; auto: where it can."),
+    ] = "auto"
+    compression: Annotated[
+        Literal["none", "gzip", "zstd"],
+        Meta(description="How messages are compressed; zstd needs the package `cramjam`."),
+    ] = "none"
+    topic_partitions: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1024,
+            description="Partitions of topics that we create; 0: as `topics.toml` says. "
+            "With 1 the order of the deliveries is kept through all stages.",
+        ),
+    ] = 0
+    languages: Annotated[
+        str, Meta(pattern=r"^[a-z]{2,3}(,[a-z]{2,3})*$", description="Languages that pass ingest.")
+    ] = "en"
+    max_text_chars: Annotated[
+        int,
+        Meta(ge=1_000, le=5_000_000, description="Longest clean text; a longer one is rejected."),
+    ] = 400_000
+    dedupe_window_hours: Annotated[
+        int, Meta(ge=1, le=24 * 90, description="How far back a copy is looked for.")
+    ] = 168
+    dedupe_max_articles: Annotated[
+        int, Meta(ge=1_000, le=50_000_000, description="Most articles that a decider remembers.")
+    ] = 200_000
+    merge_window_hours: Annotated[
+        int, Meta(ge=1, le=24 * 365, description="How far apart two reports of one event may be.")
+    ] = 72
+    gazetteer_path: Annotated[
+        str, Meta(description="A gazetteer file (`.jsonl.gz`) to use beside the built-in facts.")
+    ] = ""
+    nlp_processes: Annotated[
+        int, Meta(ge=0, le=256, description="Worker processes of heavy steps; 0: one a core.")
+    ] = 0
+    batch_max_records: Annotated[
+        int, Meta(ge=1, le=10_000, description="Most records in one batch.")
+    ] = 500
+    fetch_wait_ms: Annotated[
+        int, Meta(ge=1, le=5_000, description="How long the broker waits for a fetch to fill.")
+    ] = 50
+    session_timeout_secs: Annotated[
+        int, Meta(ge=1, le=600, description="Silence after which the group gives up a worker.")
+    ] = 10
+    drain_timeout_secs: Annotated[
+        int, Meta(ge=1, le=600, description="How long a stopping worker may finish its batches.")
+    ] = 30
+    stall_timeout_secs: Annotated[
+        int, Meta(ge=5, le=3_600, description="Lag without a finished batch for so long: exit.")
+    ] = 300
+    snapshot_every_secs: Annotated[
+        int, Meta(ge=1, le=86_400, description="How often what a stage remembers is written down.")
+    ] = 60
+    max_message_bytes: Annotated[
+        int,
+        Meta(
+            ge=10_000, le=100_000_000, description="Largest message; a larger output is rejected."
+        ),
+    ] = 8_000_000
+    dead_letter_max_share: Annotated[
+        float,
+        Meta(
+            gt=0.0, le=1.0, description="Share of rejects in the last 1,000 records that stops us."
+        ),
+    ] = 0.5
+    http_host: Annotated[
+        str, Meta(min_length=1, description="Address of health, metrics and the page.")
+    ] = "127.0.0.1"
+    http_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="Port of the same; 0: any free one.")
+    ] = 8080
+    log_level: Annotated[
+        str, Meta(pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
+    ] = "info"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Return the settings that `env` gives.
+
+        Raises:
+            SettingsError: an unknown `DATELINE_` name, a wrong type, a value out of range.
+
+        """
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in env.items()
+            if name.startswith(PREFIX) and not name.startswith(PREFIX + "TEST_")
+        }
+        unknown = sorted(given.keys() - set(cls.__struct_fields__))
+        if unknown:
+            names = ", ".join(PREFIX + name.upper() for name in unknown)
+            msg = f"unknown settings: {names}. `dateline doctor` lists all."
+            raise SettingsError(msg)
+        try:
+            return msgspec.convert(given, cls, strict=False)
+        except msgspec.ValidationError as exc:
+            msg = f"bad setting: {exc}. `dateline doctor` lists all with their bounds."
+            raise SettingsError(msg) from exc

@@ -1,0 +1,1 @@
+"""What reads the last topics. Sinks meet the pipeline at a topic, not at a function."""

@@ -1,0 +1,40 @@
+"""Stage 4, emit, in two steps: article -> mentions of events (code) -> events (merge)."""
+
+from pipeline.core.events.coder import EventCoder
+from pipeline.core.events.merger import Merger
+from pipeline.records import Event, Mention, TaggedArticle
+from pipeline.runtime.lexicon import load_lexicon
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.stage import Stage
+
+
+def make_coder(settings: Settings) -> EventCoder:
+    """Load the event lexicon."""
+    return EventCoder(load_lexicon(settings))
+
+
+def make_merger(settings: Settings) -> Merger:
+    """Make an empty merger: one a partition."""
+    return Merger(window_hours=settings.merge_window_hours)
+
+
+CODE: Stage[TaggedArticle, Mention] = Stage(
+    name="code",
+    reads="news.article.tagged.v1",
+    writes="news.mention.v1",
+    record=TaggedArticle,
+    makes=Mention,
+    make_step=make_coder,
+    runs="process",
+)
+
+MERGE: Stage[Mention, Event] = Stage(
+    name="merge",
+    reads="news.mention.v1",
+    writes="news.event.v1",
+    record=Mention,
+    makes=Event,
+    make_step=make_merger,
+    runs="thread",
+    remembers=True,
+)

@@ -1,0 +1,67 @@
+"""The documents say what the code does."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from pipeline.core.outcome import DropReason, RejectCode
+from pipeline.flow import FLOW
+from pipeline.records import RECORDS
+from pipeline.runtime.metrics import METRICS
+from pipeline.runtime.topics import read_topics
+from tests.support.reference import (
+    CODES,
+    REASONS,
+    REFERENCE,
+    ROOT,
+    make_reference,
+    used_in_pipeline,
+)
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/**/*.md")])
+
+
+def test_the_reference_is_made_from_the_code_as_it_is():
+    assert REFERENCE.read_text() == make_reference()
+
+
+def test_every_code_and_reason_has_a_meaning():
+    assert set(CODES) == set(get_args(RejectCode))
+    assert set(REASONS) == set(get_args(DropReason))
+
+
+@pytest.mark.parametrize("name", [*get_args(RejectCode), *get_args(DropReason), *METRICS], ids=str)
+def test_every_code_reason_and_metric_is_used(name):
+    assert used_in_pipeline(name)
+
+
+def test_every_topic_has_a_writer_a_reader_and_a_schema_of_the_flow():
+    topics = {topic.name: topic for topic in read_topics()}
+    schemas = {record.SCHEMA for record in RECORDS}
+    reads = {stage.reads: stage.name for stage in FLOW}
+    writes = {stage.writes: stage.name for stage in FLOW}
+
+    assert set(topics) == set(reads) | set(writes)
+    assert {topic.schema for topic in topics.values()} == schemas
+    for name, topic in topics.items():
+        assert topic.readers, name
+        assert name not in reads or reads[name] in topic.readers, name
+        assert name not in writes or topic.writer == writes[name], name
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_document_links_only_to_what_is_there(path):
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("docs/decisions/*.md")), ids=lambda p: p.name)
+def test_a_decision_is_short_and_says_what_would_change_it(path):
+    text = path.read_text()
+
+    assert re.match(rf"# {int(path.name[:4])}\. ", text)
+    assert "Question:" in text
+    assert "Choice:" in text
+    assert len(text.splitlines()) <= 30

@@ -1,0 +1,160 @@
+"""Score the coding of single sentences: type with actors given, and the whole triple.
+
+The labels of `plv_train` follow an older codebook, which `older_type` speaks: RETREAT and CONCEDE
+are one class (YIELD), a future one is an AGREE, an undone one a REJECT; convictions are ACCUSE;
+sanctions are COERCE (CAMEO 163).
+"""
+
+import csv
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from pipeline.core.events.codes import FUTURE, derive
+from pipeline.core.events.composing import Act, find_acts
+from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.roles import actorness, sources, targets
+from pipeline.core.events.status import read_status
+from pipeline.core.events.syntax import is_verb
+from pipeline.records.mention import Status
+
+YIELD = {"RETREAT", "CONCEDE"}
+SUBJECTS = {"nsubj", "nsubjpass"}
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One act of a sentence with its ranked parties."""
+
+    weight: float
+    act: Act
+    status: Status
+    type: str
+    sources: Sequence[Token]
+    targets: Sequence[Token]
+
+
+def code(doc: Doc, lexicon: Lexicon) -> list[Coded]:
+    """Return the acts of a sentence, the most telling first."""
+    found = []
+    for act in find_acts(doc, lexicon):
+        trigger = act.trigger
+        who = sources(trigger)
+        whom = targets(trigger, who, lexicon)
+        status = read_status(trigger, lexicon, refused=act.operator == "will-not").status
+        type_ = derive(lexicon.codes, act.type, act.mode, status).plover.type
+        weight = act.weight - 0.8 * len(list(trigger.ancestors)) - (0 if is_verb(trigger) else 0.8)
+        weight += 2.0 * max([actorness(t, lexicon) for t in who[:1]], default=0.05)
+        weight += 1.6 * max(actorness(whom[0], lexicon), 0.1) if whom else 0
+        found.append(Coded(weight, act, status, type_, who, whom))
+    return sorted(found, key=lambda c: -c.weight)
+
+
+def older_type(coded: Coded) -> str:
+    """Return the type as the older codebook has it."""
+    type_ = coded.type
+    if coded.act.type in YIELD and coded.status in FUTURE:
+        return "AGREE"
+    if coded.act.type in YIELD and coded.status == "negated":
+        return "REJECT"
+    if type_ == "SANCTION" and coded.act.mode == "convict":
+        return "ACCUSE"
+    if type_ == "SANCTION" and "sanction" in coded.act.pattern.split(" ", 1)[1]:
+        return "COERCE"
+    return "YIELD" if type_ in YIELD else type_
+
+
+def _tagged_span(marked: str, tag: str) -> tuple[int, int]:
+    found = re.search(f"<{tag}>(.*?)</{tag}>", marked)
+    if not found:
+        return 0, 0
+    before = len(re.sub("</?[st]>", "", marked[: found.start()]))
+    return before, before + len(re.sub("</?[st]>", "", found.group(1)))
+
+
+def _inside(tokens: Sequence[Token], span: tuple[int, int]) -> bool:
+    return any(span[0] <= token.idx < span[1] for token in tokens)
+
+
+def type_with_actors(doc: Doc, marked: str, lexicon: Lexicon) -> str:
+    """Return the type of the act that goes best with the marked source and target."""
+    source, target = _tagged_span(marked, "s"), _tagged_span(marked, "t")
+
+    def fit(coded: Coded) -> float:
+        return (
+            coded.weight
+            + 3.0 * _inside(coded.sources, source)
+            + 2.0 * _inside(coded.targets[:6], target)
+            + 1.0 * _inside(coded.targets[:1], target)
+            - 2.0 * _inside(coded.sources, target)
+        )
+
+    coded = code(doc, lexicon)
+    return older_type(max(coded, key=fit)) if coded else "NONE"
+
+
+def _phrase(token: Token) -> tuple[int, int]:
+    """Return the characters of a noun phrase without clauses and lists."""
+    start, end = token.idx, token.idx + len(token)
+    for child in token.children:
+        far = child.dep_ == "prep" and child.lower_ not in {"of", "from", "in"}
+        if not far and child.dep_ not in {"relcl", "acl", "cc", "conj", "punct", "advcl"}:
+            inner = _phrase(child)
+            start, end = min(start, inner[0]), max(end, inner[1])
+    return start, end
+
+
+def _antecedent(token: Token, lexicon: Lexicon) -> Token:
+    """Return whom a pronoun of a lone sentence means: the last subject before it."""
+    if token.pos_ != "PRON":
+        return token
+    before = [t for t in token.doc[: token.i] if t.pos_ in {"NOUN", "PROPN"}]
+    nouns = [
+        t for t in before if actorness(t, lexicon) >= 0.55 and t.dep_ not in {"compound", "amod"}
+    ]
+    return max(nouns, key=lambda t: (t.dep_ in SUBJECTS, t.i), default=token)
+
+
+def _names(tokens: Sequence[Token], names: Sequence[str], lexicon: Lexicon) -> bool:
+    """Tell whether a token's phrase touches one of the gold wordings."""
+    for token in tokens:
+        start, end = _phrase(_antecedent(token, lexicon))
+        for name in names:
+            for found in re.finditer(re.escape(name.lower()), token.doc.text.lower()):
+                if found.start() < end and start < found.end():
+                    return True
+    return False
+
+
+def triple_is_right(doc: Doc, gold: dict, lexicon: Lexicon) -> bool:
+    """Tell whether source, type and target of the first answer are all right."""
+    answers = code(doc, lexicon)
+    if not answers:
+        return False
+    first, wanted = answers[0], gold["event_2_0"]
+    actors = [row["actorText"] for row in gold["actors"]]
+    recipients = [row["actorText"] for row in gold["recipients"]]
+    right_type = first.type == wanted or {first.type, wanted} <= YIELD
+    right_source = not actors or _names(first.sources[:1], actors, lexicon)
+    others = list(first.targets[:1])
+    if (
+        len(actors) > 1 and not recipients
+    ):  # a mutual act: the second party may stand beside the first
+        others += first.sources[1:]
+    needs_target = recipients or len(actors) > 1
+    right_target = not needs_target or _names(others, recipients or actors, lexicon)
+    return right_type and right_source and right_target
+
+
+def read_train(path) -> list[dict]:
+    """Return the rows of the labelled news sentences."""
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def read_gold(path) -> list[dict]:
+    """Return the codebook's own coded sentences."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -1,0 +1,41 @@
+"""Coding of single sentences against two labelled sets (see `sentences.py` for the rules)."""
+
+import pytest
+
+from pipeline.runtime.lexicon import load_lexicon
+from pipeline.runtime.nlp import load_parser
+from pipeline.runtime.settings import Settings
+from tests.eval.floors import floor
+from tests.eval.sentences import read_gold, read_train, triple_is_right, type_with_actors
+from tests.support.shared import shared
+
+pytestmark = pytest.mark.eval
+
+
+@pytest.fixture(scope="module")
+def parser():
+    return load_parser(Settings())
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return load_lexicon(Settings())
+
+
+def test_types_are_right_where_the_actors_are_given(parser, lexicon):
+    rows = read_train(shared("gold/plv_train/plv_train.tsv"))
+    docs = parser.parse([row["sentence"] for row in rows])
+    right = [
+        type_with_actors(doc, row["marked_sentence"], lexicon) == row["gold_root"]
+        for row, doc in zip(rows, docs, strict=True)
+    ]
+
+    assert sum(right) / len(right) >= floor("coder", "type_accuracy")
+
+
+def test_triples_are_right_in_the_first_answer(parser, lexicon):
+    rows = read_gold(shared("gold/plover_gsr/gsr.jsonl"))
+    docs = parser.parse([row["text"] for row in rows])
+    right = [triple_is_right(doc, row, lexicon) for row, doc in zip(rows, docs, strict=True)]
+
+    assert sum(right) / len(right) >= floor("coder", "triple_accuracy")

@@ -1,0 +1,175 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.core.events.coder import EventCoder
+from pipeline.core.outcome import Drop, Forward
+from pipeline.core.wire import encode
+from tests.unit.core.events.conftest import WEDNESDAY, describe
+
+SENTENCES = {
+    "French President Emmanuel Macron will meet German Chancellor Friedrich Merz on Friday.": [
+        "CONSULT scheduled Emmanuel Macron, Friedrich Merz"
+    ],
+    "Keir Starmer spoke by phone with Indian Prime Minister Narendra Modi on Tuesday.": [
+        "CONSULT.phone happened Keir Starmer, Narendra Modi"
+    ],
+    "Egypt is hosting ceasefire talks between Israel and Hamas this week.": [
+        "CONSULT ongoing Egypt, Israel, Hamas"
+    ],
+    "Saudi Arabia and Iran agreed to restore diplomatic ties.": [
+        "AGREE happened Saudi Arabia, Iran"
+    ],
+    "Tehran would not attend the talks in Geneva, Iran's foreign minister said.": [
+        "REJECT.meet happened Iran"
+    ],
+    "The planned summit between Turkey and Greece was cancelled on Tuesday.": [
+        "CONSULT cancelled Turkey, Greece"
+    ],
+    "Armenia and Azerbaijan postponed their meeting.": ["CONSULT postponed Armenia, Azerbaijan"],
+    "Japan urged North Korea to return to negotiations.": [
+        "REQUEST.meet happened Japan > North Korea"
+    ],
+    "Washington threatened to impose tariffs on Mexico.": [
+        "THREATEN.relations happened United States > Mexico"
+    ],
+    "The European Union imposed new sanctions on Belarus on Monday.": [
+        "SANCTION.discontinue happened European Union > Belarus"
+    ],
+    "Venezuela accused Guyana of violating its territory.": [
+        "ACCUSE.allege happened Venezuela > Guyana"
+    ],
+    "Hungary vetoed an EU statement on Georgia.": ["REJECT happened Hungary > Georgia"],
+    "Canada expelled two Indian diplomats.": ["SANCTION.expel happened Canada > India"],
+    "Spain and Portugal signed an agreement on water.": ["SUPPORT happened Spain, Portugal"],
+    "Pakistan and Afghanistan reopened the border on Monday.": [
+        "RETREAT.access happened Pakistan, Afghanistan"
+    ],
+    "Xi Jinping and Vladimir Putin failed to reach a deal.": [
+        "AGREE failed Xi Jinping, Vladimir Putin"
+    ],
+    "Israel denied that it had attacked a convoy near Damascus.": ["ASSAULT denied Israel"],
+    "Russia said that Sudan must return the helicopter.": ["REQUEST happened Russia > Sudan"],
+    "North Korea fired a missile into the sea on Sunday.": [
+        "MOBILIZE.weapons happened North Korea"
+    ],
+    "Russia and Ukraine observed a ceasefire.": ["RETREAT.ceasefire happened Russia, Ukraine"],
+    "France postponed a conference on the conflict.": ["CONSULT postponed France"],
+    "Lebanese President Joseph Aoun arrived in Paris on Monday for talks with Emmanuel Macron.": [
+        "CONSULT.visit happened Joseph Aoun > Emmanuel Macron"
+    ],
+    "Australia's Anthony Albanese is expected to visit Beijing next month.": [
+        "CONSULT.visit planned Anthony Albanese"
+    ],
+    "Germany sent medicine to Nepal.": ["AID happened Germany > Nepal"],
+    "The United Nations called for the release of all hostages.": [
+        "REQUEST.yield happened United Nations"
+    ],
+    "South Korea proposed talks with North Korea, but Pyongyang declined.": [
+        "AGREE happened South Korea > North Korea",
+        "REJECT.meet happened North Korea",
+    ],
+    "Israeli troops killed three farmers in Lebanon.": ["ASSAULT happened Israeli troops"],
+    "President Emmanuel Macron's call for a halt to hostilities went unheard.": [
+        "REQUEST.yield happened Emmanuel Macron"
+    ],
+    "European countries condemned the coup.": ["ACCUSE.disapprove happened European countries"],
+}
+NOTHING = [
+    "China said the United States should stop selling weapons to Taiwan.",
+    "India believes Pakistan attacked the base.",
+    "If Ukraine agrees, Russia will withdraw its troops.",
+    "In 1978, Israel and Egypt signed an agreement on Sinai.",
+    "Turkey has not yet ratified the treaty.",
+    "Brazil declined to comment on the talks.",
+    "Brazil refused to give details of the talks.",
+    "Did Iran attack Israel on Monday?",
+    "The goalkeeper of Spain attacked the striker of Italy, and the coach met the referee.",
+    "The striker scored a goal in the match; the coach said Spain had attacked Italy's goal well.",
+    "The merger that Apple announced lifted its shares.",
+    "Trump returned to the White House.",
+    "Russia told TASS that the weather was fine.",
+    "“Spain attacked Italy on Monday in the harbour,” the sailor said.",
+    "Germany voiced an interest in music.",
+    "Spain's new museum attracted visitors in Madrid.",
+    "Italy opened an aid programme.",
+    "Kenya helped.",
+    "A resident of Rome met a farmer.",
+    "In 1978, Israel attacked Egypt.",
+    "Japan mobilised.",
+    "Japan believes the army attacking Chile is weak.",
+    "Brazil declined to comment on the meeting between Argentina and Chile.",
+    "The talks between Japan and Chile were not held.",
+    "Anna Berg condemned Peru.",
+    "Peru wonders whether it should think that Japan met Chile.",
+    "France called the painting of the farmer.",
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES, ids=lambda text: text[:40])
+def test_a_sentence_gives_these_events(text, mentions):
+    assert [describe(mention) for mention in mentions(text)] == SENTENCES[text]
+
+
+@pytest.mark.parametrize("text", NOTHING, ids=lambda text: text[:40])
+def test_opinions_conditions_history_sport_and_quotes_give_no_event(text, mentions):
+    assert [describe(mention) for mention in mentions(text)] == []
+
+
+def test_an_article_without_an_event_ends_here(tagged, lexicon):
+    assert EventCoder(lexicon)([tagged("The weather was fine in Rome.")], [WEDNESDAY]) == [
+        Drop("no_event")
+    ]
+
+
+def test_every_mention_goes_on_under_its_block_key(tagged, lexicon):
+    record = tagged("Japan condemned Peru. Chile thanked Peru for its support.")
+    (outcome,) = EventCoder(lexicon)([record], [WEDNESDAY])
+
+    assert [(type(forward), forward.key) for forward in outcome] == [
+        (Forward, "JPN|PER"),
+        (Forward, "CHL|PER"),
+    ]
+
+
+def test_the_same_article_gives_the_same_bytes(tagged, lexicon):
+    record = tagged("Japan condemned Peru and met Chile's president in Lima on Monday.")
+    coder = EventCoder(lexicon)
+
+    assert [encode(m) for m in coder.code(record)] == [encode(m) for m in coder.code(record)]
+
+
+def test_two_events_of_a_type_in_one_sentence_have_two_ids(mentions):
+    ids = [m.id for m in mentions("Japan condemned Peru, and Chile condemned Kenya.")]
+
+    assert len(ids) == len(set(ids)) == 2
+
+
+def test_evidence_and_parties_are_slices_of_the_text(mentions):
+    text = (
+        "It rained.\nJapan's army attacked Peru, and Chile condemned Kenya. Mali met Chad in Oslo."
+    )
+    for mention in mentions(text):
+        for row in mention.evidence:
+            assert text[row.start : row.end] == row.sentence
+        for party in (*mention.actors, *mention.recipients):
+            assert text[party.start : party.end] == party.text
+
+
+def test_the_dateline_is_never_part_of_an_event(mentions, tagged):
+    text = "TALKS TOWN (AP) - Japan met Chile in Oslo on Monday."
+    dateline = {"place": "Talks Town", "start": 0, "end": 17}
+    from pipeline.records.article import Dateline
+
+    (mention,) = mentions(text, dateline=Dateline(**dateline))
+
+    assert describe(mention) == "CONSULT happened Japan, Chile"
+    assert mention.location.name == "Oslo"
+
+
+def test_a_mention_carries_what_merging_needs_of_its_article(mentions):
+    (mention,) = mentions("Japan condemned Peru.", external_id="x1", cluster_id="c" * 32)
+
+    assert (mention.external_id, mention.cluster_id, mention.is_origin) == ("x1", "c" * 32, True)
+    assert mention.published_at == datetime(2025, 6, 11, 12, tzinfo=UTC)
+    assert mention.coder.lexicon

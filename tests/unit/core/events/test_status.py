@@ -1,0 +1,76 @@
+import pytest
+
+from pipeline.core.events.composing import find_acts
+from pipeline.core.events.status import read_status
+
+VERBS = {
+    "Japan met Chile.": ("happened", None),
+    "Japan is meeting Chile.": ("ongoing", "is"),
+    "Japan has been meeting Chile.": ("ongoing", "been"),
+    "Japan will meet Chile.": ("planned", "will"),
+    "Japan is going to meet Chile.": ("planned", "going"),
+    "Japan is set to meet Chile.": ("scheduled", "set"),
+    "Japan is likely to meet Chile.": ("possible", "likely"),
+    "Japan is not likely to meet Chile.": ("negated", "not"),
+    "Japan is happy to meet Chile.": ("happened", None),
+    "Japan plans to meet Chile.": ("planned", "plans"),
+    "Japan did not plan to meet Chile.": ("negated", "not"),
+    "Japan began meeting Chile.": ("happened", None),
+    "Japan will begin meeting Chile.": ("planned", "will"),
+    "Japan continued to meet Chile.": ("ongoing", "continued"),
+    "Japan may meet Chile.": ("possible", "may"),
+    "Japan should meet Chile.": ("demanded", "should"),
+    "Japan said it would meet Chile.": ("planned", "would"),
+    "Japan would meet Chile.": ("possible", "would"),
+    "Japan would meet Chile if it could.": ("possible", "if"),
+    "The minister knows whether Japan met Chile.": ("possible", "whether"),
+    "Japan reportedly met Chile.": ("claimed", "reportedly"),
+    "Japan did not meet Chile.": ("negated", "not"),
+    "Japan will not host talks.": ("happened", "not"),
+    "Japan held no talks with Chile.": ("negated", "no"),
+    "Japan failed to meet Chile.": ("failed", "failed"),
+    "Japan did not fail to meet Chile.": ("happened", None),
+    "Japan denied meeting Chile.": ("denied", "denied"),
+    "The press claimed that Japan met Chile.": ("claimed", "claimed"),
+    "The press claimed that Japan will meet Chile.": ("planned", "will"),
+    "Japan said Chile met Peru.": ("happened", None),
+    "Japan flew home without meeting Chile.": ("negated", "without"),
+    "Japan flew home after meeting Chile.": ("happened", None),
+    "Japan came to meet Chile.": ("planned", "meet"),
+    "Japan will travel and meet Chile.": ("planned", "will"),
+    "Japan has a plan to meet Chile.": ("planned", "plan"),
+    "Japan has a room to meet Chile.": ("happened", None),
+    "Japan, meeting Chile, smiled.": ("happened", None),
+}
+NOUNS = {
+    "The possible summit made news.": ("possible", "possible"),
+    "No summit was planned.": ("negated", "No"),
+    "The summit was cancelled.": ("cancelled", "cancelled"),
+    "The summit ended.": ("happened", "ended"),
+    "The summit is continuing.": ("ongoing", "continuing"),
+    "The summit will end today.": ("planned", "will"),
+    "The summit may help.": ("possible", "may"),
+    "The summit did not help.": ("happened", None),
+    "Rain delayed the summit.": ("postponed", "delayed"),
+    "The prospect of a summit cheered Rome.": ("possible", "prospect"),
+    "The guests of the summit cheered.": ("happened", None),
+    "The summit, a success, made news.": ("happened", None),
+}
+
+
+def _reading(text, event_parser, lexicon, kinds):
+    (doc,) = event_parser.parse([text])
+    act = next(a for a in find_acts(doc, lexicon) if a.type in {"CONSULT", "REJECT"})
+    assert act.trigger.pos_ in kinds
+    reading = read_status(act.trigger, lexicon, refused=act.operator == "will-not")
+    return reading.status, reading.cue.text if reading.cue else None
+
+
+@pytest.mark.parametrize("text", VERBS)
+def test_the_status_of_an_act_and_its_cue(text, event_parser, lexicon):
+    assert _reading(text, event_parser, lexicon, {"VERB"}) == VERBS[text]
+
+
+@pytest.mark.parametrize("text", NOUNS)
+def test_the_status_of_talks_told_by_a_noun(text, event_parser, lexicon):
+    assert _reading(text, event_parser, lexicon, {"NOUN"}) == NOUNS[text]

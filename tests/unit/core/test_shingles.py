@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.core.shingles import (
+    NAME_BIT,
+    NUMBER_BIT,
+    WORD_MASK,
+    exact_key,
+    normalize_word,
+    shingle_hashes,
+    sketch,
+    split_words,
+    token_ids,
+    token_spans,
+)
+
+
+def ids(text):
+    return token_ids(split_words(text))
+
+
+def kinds(text):
+    return "".join(
+        "N" if word & NAME_BIT else "9" if word & NUMBER_BIT else "." for word in ids(text).tolist()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The envoy met Ilse Brandt in Verin.", "...NN.N"),
+        ("He left. Dolan stayed.", "...."),
+        ("Some 1,200 men in 3.5 hours", ".9..9."),
+        ("They met two envoys on Monday, May 5", "..9..999"),
+        ("May he go. March on.", "....."),
+        ("I met him as I left", "......"),
+        ("", ""),
+    ],
+)
+def test_numbers_and_names_are_told_from_words(text, expected):
+    assert kinds(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Brandt's plan", "brandt’s PLAN"),
+        ("1,200 men", "1200 men"),
+        ("two men", "2 men"),
+        ("Sept 3", "September 3"),
+        ("ｆｕｌｌ width", "full width"),
+    ],
+)
+def test_spellings_of_one_word_share_an_id(one, other):
+    assert (ids(one) & WORD_MASK).tolist()[:1] == (ids(f"x {other}") & WORD_MASK).tolist()[1:2]
+
+
+def test_scripts_without_spaces_give_a_token_a_character():
+    assert len(ids("東京で会談")) == 5
+
+
+def test_a_number_keeps_its_decimals():
+    assert [normalize_word(word) for word in ("3.50", "1,200", "Six", "Kyiv's")] == [
+        "3.50",
+        "1200",
+        "6",
+        "kyiv",
+    ]
+
+
+@given(st.text(max_size=200))
+def test_every_id_has_a_span(text):
+    spans = token_spans(text)
+
+    assert len(spans) == len(ids(text))
+    assert all(text[start:end].strip() for start, end in spans)
+
+
+def test_shingles_ignore_the_name_bit_and_come_once_in_order():
+    hashes = shingle_hashes(ids("We met Dolan. We met dolan."))
+
+    assert len(hashes) == 3
+    assert hashes.tolist() == sorted(hashes.tolist())
+
+
+@pytest.mark.parametrize(("text", "count"), [("", 0), ("one", 1), ("a b", 1), ("a b c d", 2)])
+def test_a_short_text_has_one_shingle_and_an_empty_one_none(text, count):
+    assert len(shingle_hashes(ids(text))) == count
+
+
+@pytest.mark.parametrize(("count", "size"), [(0, 0), (20, 20), (200, 32), (500, 50), (5000, 96)])
+def test_a_sketch_holds_the_lowest_tenth_within_bounds(count, size):
+    hashes = np.arange(count, dtype=np.uint64)
+
+    assert np.frombuffer(sketch(hashes), "<u8").tolist() == list(range(size))
+
+
+def test_the_exact_key_is_blind_to_case_spacing_punctuation_and_quotation_marks_only():
+    same = {
+        exact_key(split_words(text)) for text in ("It’s so. “Go!”", "it's  so\ngo", "IT'S SO GO")
+    }
+
+    assert len(same) == 1
+    assert exact_key(split_words("it's so go 2")) not in same
+
+
+def test_the_memo_of_words_is_bounded(monkeypatch):
+    monkeypatch.setattr("pipeline.core.shingles._MEMO_WORDS", 0)
+
+    assert ids("neverseenbefore word").tolist() == ids("neverseenbefore word").tolist()

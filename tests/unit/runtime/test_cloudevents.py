@@ -1,0 +1,71 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from pipeline.runtime.cloudevents import (
+    HeaderMaker,
+    event_id,
+    handed_on,
+    rfc3339,
+    time_of,
+    traceparent,
+)
+
+TRACE = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+NOON = b"2025-05-16T12:00:00.000Z"
+NOON_MS = 1_747_396_800_000
+
+
+def test_an_id_follows_from_the_value_alone():
+    assert event_id(b"a") == event_id(b"a")
+    assert event_id(b"a") != event_id(b"b")
+    assert len(event_id(b"a")) == 32
+
+
+def test_what_the_input_says_is_handed_on():
+    headers = HeaderMaker("dateline/x", "org.dateline.x.v1", "/x/1.0.0").make(
+        b"1" * 32, b"now", NOON, TRACE
+    )
+
+    assert handed_on(headers, b"value", 0) == (NOON, TRACE)
+    assert handed_on(headers[::-1], b"value", 0) == (NOON, TRACE)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [(), (("traceparent", b"junk"),), (("ce_recordedtime", None), ("traceparent", None))],
+)
+def test_an_input_that_says_nothing_was_recorded_when_it_entered_its_topic(headers):
+    assert handed_on(headers, b"value", NOON_MS) == (NOON, traceparent(b"value"))
+
+
+def test_a_message_without_a_value_has_a_trace_too():
+    assert handed_on((), None, NOON_MS) == (NOON, traceparent(b""))
+
+
+def test_the_headers_are_those_of_cloudevents_in_binary_mode():
+    made = HeaderMaker("dateline/ingest", "org.dateline.article.v1", "/article/1.0.0").make(
+        b"i" * 32, b"now", NOON, TRACE
+    )
+
+    assert dict(made) == {
+        "ce_specversion": b"1.0",
+        "ce_source": b"dateline/ingest",
+        "ce_type": b"org.dateline.article.v1",
+        "ce_dataschema": b"/article/1.0.0",
+        "content-type": b"application/json",
+        "ce_id": b"i" * 32,
+        "ce_time": b"now",
+        "ce_recordedtime": NOON,
+        "traceparent": TRACE,
+    }
+
+
+def test_times_are_written_with_their_zone():
+    assert rfc3339(datetime(2025, 5, 16, 12, tzinfo=UTC)) == NOON
+    kyiv = timezone(timedelta(hours=3))
+    assert rfc3339(datetime(2025, 5, 16, 15, tzinfo=kyiv)) == b"2025-05-16T15:00:00.000+03:00"
+
+
+def test_a_timestamp_is_exact_to_the_millisecond():
+    assert time_of(NOON_MS + 1) - time_of(NOON_MS) == timedelta(milliseconds=1)

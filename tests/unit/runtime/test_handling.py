@@ -1,0 +1,106 @@
+from types import SimpleNamespace
+
+import pytest
+
+from pipeline.core.wire import encode
+from pipeline.runtime.dead_letters import TooManyRejectsError
+from pipeline.runtime.handling import Handler, UndeliverableError
+from pipeline.runtime.machine import Machine
+from pipeline.runtime.metrics import Metrics
+from pipeline.runtime.pacer import Pacer
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.workshop import Inline
+from tests.support.toys import STAGES, Note, Pass
+
+STAGE = STAGES["inline"]
+
+
+class FakeOutbox:
+    """Keep what is sent; refuse what `refuses` says of a topic."""
+
+    def __init__(self, refuses=None):
+        self.sent = {}
+        self._refuses = refuses or {}
+
+    async def send(self, topic, messages):
+        refused = self._refuses.get(topic, [])
+        kept = [message for index, message in enumerate(messages) if index not in refused]
+        self.sent.setdefault(topic, []).extend(kept)
+        return refused
+
+
+class Bench:
+    """A handler with all around it."""
+
+    def __init__(self, **refuses):
+        settings = Settings(topic_prefix="t.", dead_letter_max_share=0.5)
+        self.outbox = FakeOutbox({f"t.{name}": indexes for name, indexes in refuses.items()})
+        self.metrics = Metrics()
+        self.handler = Handler(STAGE, settings, self.metrics, self.outbox, Pacer(10, 100))
+        self.run = Inline(Machine(STAGE, Pass(), 1_000_000)).run
+
+    async def handle(self, *notes):
+        records = [
+            SimpleNamespace(
+                value=encode(note),
+                key=note.key.encode(),
+                headers=(),
+                timestamp=1_747_396_800_000,
+                topic="t.a",
+                partition=0,
+                offset=offset,
+            )
+            for offset, note in enumerate(notes)
+        ]
+        await self.handler.handle(records, self.run)
+
+    def count(self, name, *labels):
+        return self.metrics.value(name, "inline", *labels)
+
+
+async def test_outputs_go_to_the_next_topic_and_rejects_to_the_dead_letters():
+    bench = Bench()
+    await bench.handle(Note(id="1"), Note(id="2", does="reject"), Note(id="3", does="drop"))
+
+    assert len(bench.outbox.sent["t.b"]) == 1
+    assert [value for _, value, _ in bench.outbox.sent["t.a.dlq.v1"]] == [
+        encode(Note(id="2", does="reject"))
+    ]
+
+
+async def test_every_record_is_counted_once():
+    bench = Bench()
+    await bench.handle(
+        Note(id="1"), Note(id="2", does="reject"), Note(id="3", does="drop"), Note(id="4")
+    )
+
+    assert bench.count("dateline_records_in_total") == 4
+    assert bench.count("dateline_records_out_total") == 2
+    assert bench.count("dateline_records_dropped_total", "no_event") == 1
+    assert bench.count("dateline_records_rejected_total", "no_text") == 1
+    assert bench.count("dateline_batches_total") == 1
+
+
+async def test_an_output_the_topic_refuses_makes_its_input_a_dead_letter():
+    bench = Bench(b=[1])
+    await bench.handle(Note(id="0", does="drop"), Note(id="1"), Note(id="2"))
+
+    ((_, value, headers),) = bench.outbox.sent["t.a.dlq.v1"]
+    assert value == encode(Note(id="2"))
+    assert dict(headers)["dateline_code"] == b"too_large"
+    assert bench.count("dateline_records_out_total") == 1
+
+
+async def test_a_dead_letter_that_is_refused_stops_everything():
+    bench = Bench(**{"a.dlq.v1": [0]})
+
+    with pytest.raises(UndeliverableError, match=r"t\.a\.dlq\.v1"):
+        await bench.handle(Note(id="1", does="reject"))
+
+
+async def test_a_bad_deploy_is_noticed_before_anything_is_sent():
+    bench = Bench()
+
+    with pytest.raises(TooManyRejectsError):
+        await bench.handle(*[Note(id=str(number), does="fail") for number in range(100)])
+    assert bench.outbox.sent == {}

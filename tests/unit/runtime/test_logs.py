@@ -1,0 +1,63 @@
+import json
+import logging
+
+import pytest
+
+from pipeline.runtime.logs import JsonFormatter, configure_logging
+from pipeline.runtime.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in ("faust", "mode", "aiokafka")}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+
+
+def test_a_log_line_is_one_json_object():
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "two\nlines of %s", ("text",), None)
+    record.created = 1_747_396_800.25
+
+    assert json.loads(JsonFormatter().format(record)) == {
+        "time": "2025-05-16T12:00:00.250Z",
+        "level": "warning",
+        "logger": "x",
+        "message": "two\nlines of text",
+    }
+    assert "\n" not in JsonFormatter().format(record)
+
+
+def test_an_exception_stays_on_its_line():
+    try:
+        int("bad")
+    except ValueError as exc:
+        info = (type(exc), exc, exc.__traceback__)
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", (), info)
+
+    line = JsonFormatter().format(record)
+
+    assert "\n" not in line
+    assert "ValueError: invalid literal" in json.loads(line)["exception"]
+
+
+def test_chatty_libraries_are_heard_from_warnings_on(capsys):
+    configure_logging(Settings(log_level="info"))
+    logging.getLogger("pipeline.x").info("ours")
+    logging.getLogger("faust.x").info("theirs")
+    logging.getLogger("aiokafka.x").warning("theirs, but odd")
+
+    said = [json.loads(line)["message"] for line in capsys.readouterr().err.splitlines()]
+
+    assert said == ["ours", "theirs, but odd"]
+
+
+def test_debug_shows_everything(capsys):
+    configure_logging(Settings(log_level="debug"))
+    logging.getLogger("faust.x").debug("theirs")
+
+    assert "theirs" in capsys.readouterr().err

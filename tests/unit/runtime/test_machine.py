@@ -1,0 +1,108 @@
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.core.outcome import Forward
+from pipeline.core.wire import encode
+from pipeline.runtime.cloudevents import event_id
+from pipeline.runtime.machine import Ended, Machine
+from tests.support.toys import STAGES, Note, Pass
+
+TIME_MS = 1_747_396_800_000
+
+
+def run(step, *values, most=1_000_000):
+    machine = Machine(STAGES["inline"], step, most)
+    return machine.run(values, [TIME_MS] * len(values))
+
+
+def value(name, **more):
+    return encode(Note(id=name, **more))
+
+
+def test_a_record_becomes_key_value_and_id():
+    (result,) = run(Pass(), value("n", key="k"))
+
+    out = encode(Note(id="n", key="k", hops=1))
+    assert result == ((b"k", out, event_id(out)),)
+
+
+def test_results_stand_in_the_order_of_the_values():
+    results = run(Pass(), b"junk", value("a"), value("b", does="drop"), value("c", does="reject"))
+
+    assert [type(result) for result in results] == [Ended, tuple, Ended, Ended]
+    assert [results[0].code, results[2].drop, results[3].code] == [
+        "malformed_json",
+        "no_event",
+        "no_text",
+    ]
+
+
+def test_only_the_record_a_step_fails_on_is_rejected():
+    good, bad, other = run(Pass(), value("a"), value("b", does="fail"), value("c"))
+
+    assert (len(good), len(other)) == (1, 1)
+    assert bad == Ended(code="step_failed", message="ValueError: poison b")
+
+
+def test_a_step_that_answers_too_little_is_at_fault_for_every_record():
+    results = run(lambda notes, times: [], value("a"), value("b"))
+
+    assert [result.code for result in results] == ["step_failed", "step_failed"]
+
+
+def test_want_of_memory_is_nobodys_fault():
+    def step(notes, times):
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        run(step, value("a"))
+
+
+def test_an_output_above_the_limit_makes_its_input_a_reject():
+    small, large = run(Pass(), value("a"), value("b", does="swell"), most=10_000)
+
+    assert len(small) == 1
+    assert large.code == "too_large"
+
+
+def test_the_step_is_told_when_each_record_entered_its_topic():
+    told = []
+
+    def step(notes, times):
+        told.extend(times)
+        return [() for _ in notes]
+
+    assert run(step, value("a")) == [()]
+    assert told == [datetime(2025, 5, 16, 12, tzinfo=UTC)]
+
+
+def test_a_record_may_become_several():
+    def step(notes, times):
+        return [(Forward("x", note), Forward("y", note)) for note in notes]
+
+    assert [[key for key, _, _ in result] for result in run(step, value("a"))] == [[b"x", b"y"]]
+
+
+def test_nothing_to_do_is_done_without_the_step():
+    assert run(None) == []
+    assert [result.code for result in run(None, b"", None)] == ["empty_value", "empty_value"]
+
+
+def test_a_replay_shows_the_records_to_the_step():
+    seen = []
+
+    def step(notes, times):
+        seen.extend(note.id for note in notes)
+        return [() for _ in notes]
+
+    Machine(STAGES["inline"], step, 1_000).replay([value("a"), b"junk", value("b")], [TIME_MS] * 3)
+
+    assert seen == ["a", "b"]
+
+
+def test_results_cross_processes():
+    results = run(Pass(), value("a"), b"junk")
+
+    assert pickle.loads(pickle.dumps(results)) == results

@@ -1,0 +1,40 @@
+import pytest
+
+from pipeline.core.wire import encode
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.workshop import make_remembering, open_workshop, split
+from tests.support.toys import STAGES, Note
+
+
+@pytest.mark.parametrize(
+    ("count", "parts", "sizes"),
+    [(0, 2, []), (1, 4, [1]), (4, 2, [2, 2]), (5, 2, [3, 2]), (9, 4, [3, 3, 3]), (3, 1, [3])],
+)
+def test_a_batch_is_shared_out_evenly_and_in_order(count, parts, sizes):
+    things = list(range(count))
+    shares = [things[part] for part in split(count, parts)]
+
+    assert [len(share) for share in shares] == sizes
+    assert [thing for share in shares for thing in share] == things
+
+
+@pytest.mark.parametrize("name", ["inline", "thread", "process"])
+async def test_a_step_gives_the_same_wherever_it_runs(name):
+    values = [encode(Note(id=f"n{number}")) for number in range(5)]
+    workshop = await open_workshop(STAGES[name], Settings(nlp_processes=2))
+    try:
+        results = await workshop.run([*values, b"junk"], [0] * 6)
+    finally:
+        await workshop.close()
+
+    assert [result[0][1] for result in results[:5]] == [
+        encode(Note(id=f"n{number}", hops=1)) for number in range(5)
+    ]
+    assert results[5].code == "malformed_json"
+
+
+def test_a_stage_that_remembers_needs_a_step_that_can():
+    assert make_remembering(STAGES["count"], Settings())
+
+    with pytest.raises(TypeError, match="thread remembers"):
+        make_remembering(STAGES["thread"], Settings())
