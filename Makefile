@@ -36,7 +36,7 @@ check: setup ## Lint, types, architecture, unit and contract tests: before each 
 	$(VENV)/bin/ruff format --check pipeline tests
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -q tests/unit tests/contract --cov --cov-report=term
+	$(PY) -m pytest -q -n 2 tests/unit tests/contract --cov --cov-report=term
 
 test: check ## All tests: also Kafka in a container, whole workers, a browser, quality floors
 	$(PY) -m pytest tests/integration tests/e2e tests/eval $(if $(CI),--require-broker container)

@@ -3,7 +3,7 @@
     news.inbound.v1          ingest   Inbound        -> Article          clean text, ids, dates
     news.article.v1          dedupe   Article        -> DedupedArticle   what is a copy of what
     news.article.deduped.v1  tag      DedupedArticle -> TaggedArticle    who, where, when, said by
-    news.article.tagged.v1   code     TaggedArticle  -> Mention          an event as one article has it
+    news.article.tagged.v1   code     TaggedArticle  -> Mention          as one article has it
     news.mention.v1          merge    Mention        -> Event            one event, many reports
     news.event.v1            readers  (page, SSE, files)
 

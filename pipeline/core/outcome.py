@@ -40,7 +40,7 @@ class Drop:
     reason: DropReason
 
 
-class Reject(Exception):
+class Reject(Exception):  # noqa: N818 - an outcome that may also be raised
     """This record can never pass: it goes to the dead-letter topic with its original bytes.
 
     The message says what was expected, what came and what to do. A step returns it for one record

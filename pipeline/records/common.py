@@ -1,4 +1,4 @@
-"""Types that several records share. Absent means unknown: no nulls, no unions, lists always there."""
+"""Types that several records share. Absent is unknown: no nulls, no unions, lists always there."""
 
 from datetime import datetime
 from typing import Annotated, TypeVar
@@ -55,7 +55,7 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 
 class Quote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Words somebody is quoted with. The span lies inside the quotation marks; `text` is its slice."""
+    """Words somebody is quoted with. The span is inside the quotation marks; `text` its slice."""
 
     text: str
     speaker: str = ""
@@ -70,6 +70,6 @@ S = TypeVar("S", bound=Struct)
 
 
 def extend(record: Struct, into: type[S], **more: object) -> S:
-    """Return `record` as the wider record type `into`: its fields, replaced and completed by `more`."""
+    """Return `record` as the wider type `into`: its fields, replaced and completed by `more`."""
     fields = {name: getattr(record, name) for name in record.__struct_fields__}
     return into(**{**fields, **more})

@@ -11,7 +11,7 @@ Relation = Literal["unique", "exact", "near", "revision", "partial"]
 
 
 class Similarity(Struct, frozen=True, kw_only=True, gc=False):
-    """How alike two texts are: word-3-shingle containment and Jaccard, token LCS over the shorter."""
+    """How alike two texts are: word-3-shingle containment and Jaccard, token LCS of the shorter."""
 
     containment: Share
     jaccard: Share

@@ -1,4 +1,4 @@
-"""TaggedArticle: an article with all that was read out of it. Contract: schemas/tagged/1.0.0.json."""
+"""TaggedArticle: an article with all that was read in it. Contract: schemas/tagged/1.0.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -43,7 +43,7 @@ class Entity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 
 class TimeExpression(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A time that the text names. `value` to `end_value`, both inclusive, in the given precision."""
+    """A time that the text names: `value` to `end_value`, inclusive, in the given precision."""
 
     start: Offset
     end: Offset

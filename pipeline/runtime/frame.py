@@ -27,7 +27,8 @@ from pipeline.runtime.workshop import Workshop, one_thread, open_workshop
 
 log = logging.getLogger(__name__)
 
-FIRST_BATCH_PER_PROCESS = 2
+FIRST_BATCHES = {"inline": 10_000, "thread": 20, "process": 4}
+"""Records of the first batches, while it is not known what one costs; it may be seconds."""
 
 
 class Frame:
@@ -44,8 +45,7 @@ class Frame:
         self._thread: ThreadPoolExecutor | None = None
         self._app: faust.App | None = None
         self._placed = False
-        first = FIRST_BATCH_PER_PROCESS if stage.runs == "process" else settings.batch_max_records
-        self._pacer = Pacer(first, settings.batch_max_records)
+        self._pacer = Pacer(FIRST_BATCHES[stage.runs], settings.batch_max_records)
         self._handler = Handler(stage, settings, metrics, self.outbox, self._pacer)
 
     @property

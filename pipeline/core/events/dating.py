@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 from spacy.tokens import Doc, Token
 
@@ -82,11 +82,10 @@ def clause_of(trigger: Token) -> set[int]:
 
 def explicit(time: TimeExpression) -> EventDate:
     """Return the date that a time expression gives."""
-    precision = "unknown" if time.precision == "duration" else time.precision
     return EventDate(
         start=time.value,
         end=time.end_value,
-        precision=cast(Precision, precision),
+        precision="unknown" if time.precision == "duration" else time.precision,
         text=time.text,
         basis="explicit",
         time_zone=time.time_zone,

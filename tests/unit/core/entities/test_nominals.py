@@ -24,6 +24,12 @@ def test_a_group_is_named_by_its_owner(rows, text, words, expected):
     assert (row.id, row.role[: len(expected[1])], row.sector) == expected
 
 
+def test_a_dash_before_a_group_ends_it_on_the_left(rows):
+    found = rows("Oslo - Norwegian officials left.", "Norwegian officials")
+
+    assert {row.id for row in found if row.via == "nominal"} == {"gov:NOR"}
+
+
 def test_a_group_of_two_countries_has_a_row_for_each(rows):
     found = rows("Norwegian and Swedish ministers met.", "Norwegian and Swedish ministers")
 

@@ -83,6 +83,14 @@ def test_a_weekday_follows_the_tense_of_its_clause(tag, text, expected):
         ("They will meet in two weeks.", ("in two weeks", "2025-05-26", "2025-06-01", "week")),
         ("He must go within 30 days.", ("within 30 days", "2025-05-18", "2025-06-17", "day")),
         ("It rose in the past week.", ("in the past week", "2025-05-11", "2025-05-18", "day")),
+        (
+            "They have fought since March 2022.",
+            ("since March 2022", "2022-03-01", "2025-05-18", "month"),
+        ),
+        (
+            "They have fought since February.",
+            ("since February", "2025-02-01", "2025-05-18", "month"),
+        ),
         ("They have fought since 2022.", ("since 2022", "2022-01-01", "2025-05-18", "year")),
         ("The war began in 2014.", ("in 2014", "2014-01-01", "2014-12-31", "year")),
         ("It ran from 2014 to 2018.", ("from 2014 to 2018", "2014-01-01", "2018-12-31", "year")),

@@ -156,6 +156,19 @@ def test_a_merged_event_that_is_withdrawn_stays_merged():
     assert event_id(late.id) not in last_of(events)
 
 
+def test_an_event_that_joins_another_only_when_both_are_withdrawn_is_retracted():
+    merger = Merger(72)
+    late, early = mention("b", published=at(18), **DEMAND), mention("a", published=at(17), **DEMAND)
+    run([late], merger=merger)
+    away = {"kind": "AID", "actors": (UKR,), "version": "2", "modified": at(19)}
+    batch = [early, mention("a", **away), mention("b", **away)]
+
+    outcomes = merger(batch, [at(21)] * 3)
+
+    states = last_of([forward.record for outcome in outcomes for forward in outcome])
+    assert (states[event_id(late.id)].op, states[event_id(late.id)].merged_into) == ("retract", "")
+
+
 def test_a_chain_of_mergers_points_to_the_end():
     first, second, third = (mention(f"a{n}", published=at(15 + n), **PLAN) for n in range(3))
 
