@@ -1,17 +1,21 @@
 """Read topics without a group: what `dateline tail`, the page and the one-command flow use."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import NodeNotReadyError
 
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.topics import admin
 
 END_TIMEOUT_SECS = 20.0
+NODE_TRIES = 40
+NODE_WAIT_SECS = 0.25
 
 
 class Tail:
@@ -98,8 +102,8 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
 
     Raises: LookupError: a topic is not there.
     """
-    async with admin(settings) as client:
-        found = {one["topic"]: one for one in await client.describe_topics(list(topics))}
+    described = await _describe(settings, topics)
+    found = {one["topic"]: one for one in described}
     missing = [name for name in topics if not found.get(name, {}).get("partitions")]
     if missing:
         raise LookupError(f"no topic {', '.join(missing)}: `dateline topics apply` creates them")
@@ -108,6 +112,17 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
         for name in topics
         for partition in sorted(one["partition"] for one in found[name]["partitions"])
     ]
+
+
+async def _describe(settings: Settings, topics: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the metadata of topics; a broker that has just woken up may name no node at first."""
+    for _ in range(NODE_TRIES):
+        with contextlib.suppress(NodeNotReadyError):
+            async with admin(settings) as client:
+                return list(await client.describe_topics(list(topics)))
+        await asyncio.sleep(NODE_WAIT_SECS)
+    async with admin(settings) as client:
+        return list(await client.describe_topics(list(topics)))
 
 
 async def find_ends(
