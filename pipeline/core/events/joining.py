@@ -11,8 +11,8 @@ from pipeline.records.mention import EventDate
 AHEAD = frozenset(
     {"possible", "proposed", "planned", "scheduled", "agreed", "postponed", "demanded"}
 )
-
-
+PLANS = frozenset({"possible", "proposed", "planned", "scheduled", "agreed"})
+CALLED_OFF = frozenset({"cancelled", "postponed"})
 PAST = frozenset({"happened", "ongoing", "claimed", "negated"})
 
 
@@ -101,9 +101,13 @@ def _dates_agree(one: Draft, other: Draft) -> bool:
 
 
 def _absorb(event: Draft, draft: Draft) -> None:
-    """Add a further mention to an event: it fills gaps, but changes nothing that is known."""
+    """Add a further mention to an event: it fills gaps, but changes nothing that is known.
+
+    But that a plan was called off is news; that there was a plan is its background.
+    """
     event.evidence += draft.evidence
-    if event.nominal and not draft.nominal:
+    called_off = event.status in CALLED_OFF and draft.status in PLANS
+    if event.nominal and not draft.nominal and not called_off:
         event.nominal, event.status, event.reading = False, draft.status, draft.reading
     if event.date is None:
         event.date = draft.date

@@ -39,6 +39,15 @@ def test_a_possible_summit_is_not_the_one_that_took_place(mentions):
     ]
 
 
+def test_a_plan_that_was_called_off_is_not_the_news_that_there_was_a_plan(mentions):
+    text = (
+        "Polish Foreign Minister Radoslaw Sikorski cancelled his visit to Hungary. Sikorski had "
+        "been scheduled to meet Hungarian Foreign Minister Peter Szijjarto in Budapest."
+    )
+
+    assert [m.status for m in mentions(text)] == ["cancelled"]
+
+
 def test_the_next_meeting_is_another_one(mentions):
     text = "Japan met Chile on Monday. Japan will meet Chile again on Friday."
 
