@@ -85,8 +85,12 @@ async def _page(settings: Settings, port: int) -> AsyncIterator[str]:
 
 
 def _table(events: list[Event]) -> Table:
-    table = Table("date", "status", "type", "actors", "recipients", "where", "reports")
-    table.add_column("evidence", no_wrap=True, overflow="ellipsis", ratio=1)
+    table = Table("date", "status", "type")
+    for name in ("actors", "recipients"):
+        table.add_column(name, max_width=24)
+    table.add_column("where", max_width=12)
+    table.add_column("reports", no_wrap=True)
+    table.add_column("evidence", no_wrap=True, overflow="ellipsis", max_width=50)
     for event in events:
         date = event.event_date.start if event.event_date else ""
         table.add_row(
