@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.cli import source
 from pipeline.runtime.settings import Settings, SettingsError
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(source.app)
 
 Broker = Annotated[
     str, typer.Option("--broker", help="Kafka bootstrap servers; default DATELINE_BROKER.")

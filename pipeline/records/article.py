@@ -1,4 +1,4 @@
-"""Article: one clean, immutable version of an article. Contract: schemas/article/1.0.0.json."""
+"""Article: one clean, immutable version of an article. Contract: schemas/article/1.1.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -34,7 +34,7 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     little-endian uint64, ascending.
     """
 
-    SCHEMA: ClassVar[str] = "/article/1.0.0"
+    SCHEMA: ClassVar[str] = "/article/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.article.v1"
 
     schema: Annotated[str, Meta(pattern=r"^/article/1\.\d+\.\d+$")] = field(name="$schema")

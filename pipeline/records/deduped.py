@@ -1,4 +1,4 @@
-"""DedupedArticle: an article and what it is a copy of. Contract: schemas/deduped/1.0.0.json."""
+"""DedupedArticle: an article and what it is a copy of. Contract: schemas/deduped/1.1.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -54,7 +54,7 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 class DedupedArticle(Article, frozen=True, kw_only=True, omit_defaults=True):
     """An article with its place among the copies. `cluster_id` is the first article's id."""
 
-    SCHEMA: ClassVar[str] = "/deduped/1.0.0"
+    SCHEMA: ClassVar[str] = "/deduped/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.article.deduped.v1"
 
     schema: Annotated[str, Meta(pattern=r"^/deduped/1\.\d+\.\d+$")] = field(name="$schema")

@@ -1,4 +1,4 @@
-"""Event: the current state of one event. Contract: schemas/event/1.0.0.json."""
+"""Event: the current state of one event. Contract: schemas/event/1.1.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -39,7 +39,7 @@ class Event(EventCore, frozen=True, kw_only=True, omit_defaults=True):
     do not copy another. `op` `merge` points with `merged_into` to the event that lives on.
     """
 
-    SCHEMA: ClassVar[str] = "/event/1.0.0"
+    SCHEMA: ClassVar[str] = "/event/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.event.v1"
 
     schema: Annotated[str, Meta(pattern=r"^/event/1\.\d+\.\d+$")] = field(name="$schema")

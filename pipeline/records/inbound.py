@@ -1,4 +1,4 @@
-"""Inbound: what a source delivered, untouched. Contract: schemas/inbound/1.0.0.json."""
+"""Inbound: what a source delivered, untouched. Contract: schemas/inbound/1.1.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -15,11 +15,11 @@ class Inbound(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     source wrote them: ingest reads them.
     """
 
-    SCHEMA: ClassVar[str] = "/inbound/1.0.0"
+    SCHEMA: ClassVar[str] = "/inbound/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.inbound.v1"
 
     schema: Annotated[str, Meta(pattern=r"^/inbound/1\.\d+\.\d+$")] = field(
-        name="$schema", default="/inbound/1.0.0"
+        name="$schema", default="/inbound/1.1.0"
     )
     external_id: Annotated[str, Meta(max_length=1024)] = ""
     source: str = ""

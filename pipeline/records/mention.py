@@ -1,4 +1,4 @@
-"""Mention: one event as one article reports it. Contract: schemas/mention/1.0.0.json."""
+"""Mention: one event as one article reports it. Contract: schemas/mention/1.1.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -187,7 +187,7 @@ class Mention(EventCore, frozen=True, kw_only=True, omit_defaults=True):
     several events of a type). A newer version of the article takes the place of all its mentions.
     """
 
-    SCHEMA: ClassVar[str] = "/mention/1.0.0"
+    SCHEMA: ClassVar[str] = "/mention/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.mention.v1"
 
     schema: Annotated[str, Meta(pattern=r"^/mention/1\.\d+\.\d+$")] = field(name="$schema")

@@ -1,4 +1,4 @@
-"""TaggedArticle: an article with all that was read in it. Contract: schemas/tagged/1.0.0.json."""
+"""TaggedArticle: an article with all that was read in it. Contract: schemas/tagged/1.1.0.json."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -66,7 +66,7 @@ class Tagger(Struct, frozen=True, kw_only=True, gc=False):
 class TaggedArticle(DedupedArticle, frozen=True, kw_only=True, omit_defaults=True):
     """An article with entities, quotes, times, quantities and its parse (spaCy DocBin bytes)."""
 
-    SCHEMA: ClassVar[str] = "/tagged/1.0.0"
+    SCHEMA: ClassVar[str] = "/tagged/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.article.tagged.v1"
 
     schema: Annotated[str, Meta(pattern=r"^/tagged/1\.\d+\.\d+$")] = field(name="$schema")

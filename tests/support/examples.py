@@ -15,7 +15,7 @@ from pipeline.records import RECORDS, Inbound
 from tests.support.schemas import SCHEMAS
 
 ARTICLE = {
-    "$schema": "/inbound/1.0.0",
+    "$schema": "/inbound/1.1.0",
     "external_id": "northwire-2025-05-17-0042",
     "source": "http",
     "url": "https://northwire.example/world/foreign-ministers-speak?utm_source=feed",
@@ -33,12 +33,12 @@ ARTICLE = {
     "authors": ["A. Writer"],
 }
 SPOILT = {
-    "/inbound/1.0.0": {"authors": "A. Writer"},
-    "/article/1.0.0": {"article_id": "not a hash"},
-    "/deduped/1.0.0": {"relation": "similar"},
-    "/tagged/1.0.0": {"entities": [{"text": "no offsets"}]},
-    "/mention/1.0.0": {"status": "rumoured"},
-    "/event/1.0.0": {"revision": 0},
+    "/inbound/1.1.0": {"authors": "A. Writer"},
+    "/article/1.1.0": {"article_id": "not a hash"},
+    "/deduped/1.1.0": {"relation": "similar"},
+    "/tagged/1.1.0": {"entities": [{"text": "no offsets"}]},
+    "/mention/1.1.0": {"status": "rumoured"},
+    "/event/1.1.0": {"revision": 0},
 }
 
 

@@ -1,7 +1,7 @@
 """JSON Schemas from the records: what `schemas/` must say. Run as a module, it writes new files.
 
-`python -m tests.support.schemas` writes the schema of every record whose version has no file yet.
-A file that is there is never touched: change the version in the record instead.
+`python -m tests.support.schemas` writes the schema of every record whose version is not released
+(has no line in RELEASED.sha256). A released file is never touched: change the record's version.
 """
 
 import json
@@ -31,6 +31,12 @@ def schema_of(record: type[msgspec.Struct]) -> dict:
     return _flow_text({**head, **own, **({"$defs": dict(sorted(parts.items()))} if parts else {})})
 
 
+def released() -> dict[str, str]:
+    """Return the SHA-256 of each released schema file, by its path below `schemas/`."""
+    rows = (SCHEMAS / "RELEASED.sha256").read_text().splitlines()
+    return {name: digest for digest, name in (row.split("  ") for row in rows)}
+
+
 def without_prose(node: object, *, inside_properties: bool = False) -> object:
     """Return what constrains data; drop titles, descriptions, ids and examples."""
     if isinstance(node, dict):
@@ -57,10 +63,11 @@ def _flow_text(node: object) -> object:
 
 
 def main() -> None:
-    """Write the schema files that are missing."""
+    """Write the schema files that are not released."""
+    done = released()
     for record in RECORDS:
         path = path_of(record)
-        if not path.exists():
+        if str(path.relative_to(SCHEMAS)) not in done:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(schema_of(record), indent=2, ensure_ascii=False) + "\n")
             print(f"wrote {path}")

@@ -72,7 +72,7 @@ class Decider:
         record = extend(
             article,
             DedupedArticle,
-            schema="/deduped/1.0.0",
+            schema=DedupedArticle.SCHEMA,
             relation=decision.relation,
             cluster_id=decision.cluster_id,
             duplicate_of=decision.duplicate_of,

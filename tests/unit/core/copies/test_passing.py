@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from pipeline.core.copies.passing import PassAll
-from pipeline.records import Article
+from pipeline.records import Article, DedupedArticle
 from pipeline.records.deduped import Origin
 
 TIME = datetime(2025, 5, 18, 9, tzinfo=UTC)
@@ -28,7 +28,7 @@ def test_without_dedupe_every_article_is_unique_and_an_origin():
     ((forward,),) = PassAll()([article], [TIME])
 
     assert forward.key == article.article_id
-    assert forward.record.schema == "/deduped/1.0.0"
+    assert forward.record.schema == DedupedArticle.SCHEMA
     assert (forward.record.relation, forward.record.cluster_id) == ("unique", article.article_id)
     assert forward.record.origin == Origin(is_origin=True)
     assert forward.record.text == article.text

@@ -17,7 +17,7 @@ def deduped(body=TALKS, **fields):
     return extend(
         clean,
         DedupedArticle,
-        schema="/deduped/1.0.0",
+        schema=DedupedArticle.SCHEMA,
         relation="unique",
         cluster_id=clean.article_id,
         fact_conflicts=(),
