@@ -7,8 +7,11 @@ export OMP_NUM_THREADS ?= 1
 export TESTCONTAINERS_CONNECTION_MODE ?= docker_host
 export TESTCONTAINERS_HOST_OVERRIDE ?= 127.0.0.1
 
+# Compiled tests are kept: compiling them anew takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench fmt check test demo bench clean
+.PHONY: help setup setup-bench fmt lint check test demo bench clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,14 +34,19 @@ fmt: setup ## Format the code and mend what can be mended
 	$(VENV)/bin/ruff format pipeline tests
 	$(VENV)/bin/ruff check --fix pipeline tests
 
-check: setup ## Lint, types, architecture, unit and contract tests: before each commit
+lint: setup
 	$(VENV)/bin/ruff check pipeline tests
 	$(VENV)/bin/ruff format --check pipeline tests
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -q -n 2 tests/unit tests/contract --cov --cov-report=term
 
-test: check ## All tests: also Kafka in a container, whole workers, a browser, quality floors
+UNIT := $(PY) -m pytest -q -n 2 --dist loadgroup tests/unit tests/contract
+
+check: lint ## Lint, types, architecture, unit and contract tests: before each commit
+	$(UNIT) -m "not slow"
+
+test: lint ## All tests: also coverage, Kafka in a container, whole workers, a browser, quality floors
+	$(UNIT) --cov --cov-report=term
 	$(PY) -m pytest tests/integration tests/e2e tests/eval $(if $(CI),--require-broker container)
 
 demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:8080
@@ -46,6 +54,7 @@ demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:80
 
 bench: setup-bench ## Compare the frame with other stream libraries; writes docs/performance.md
 	$(PY) -m tests.bench.chain --write docs/performance.md
+	$(PY) -m tests.bench.feeds >> docs/performance.md
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -181,7 +181,7 @@ async def until_through(settings: Settings, worker: Worker) -> None:
 
 async def gather(settings: Settings, harvest: Harvest) -> None:
     """Read every topic of the flow from its start to its end."""
-    names = [FLOW[0].reads, *(stage.writes for stage in FLOW)]
+    names = [FLOW[0].reads, *(topic for stage in FLOW for _, topic in stage.outputs)]
     names += [dead_letter_topic(stage.reads) for stage in FLOW]
     plain = {topic_name(settings, name): name for name in names}
     left = {at: end for name in names for at, end in (await ends(settings, name)).items() if end}

@@ -137,13 +137,13 @@ class _Chain:
     def _run_batch(self, items: list[_Line | _Rejected]) -> list[_Line | _Rejected]:
         for stage in self._stages:
             if stage.name == "dedupe" and self._pass_copies:
-                items = _apply(stage.name, self._steps.setdefault("pass", PassAll()), items)
+                items = _apply(stage, self._steps.setdefault("pass", PassAll()), items)
             elif stage.runs == "process" and self._jobs > 1 and len(items) > _CHUNK:
                 items = self._run_in_pool(stage, items)
             else:
                 if stage.name not in self._steps:
                     self._steps[stage.name] = stage.make_step(self._settings)
-                items = _apply(stage.name, self._steps[stage.name], items)
+                items = _apply(stage, self._steps[stage.name], items)
         return items
 
     def _run_in_pool(
@@ -162,9 +162,12 @@ class _Chain:
 
 
 def _apply(
-    name: str, step: Step[Any, Any], items: Sequence[_Line | _Rejected]
+    stage: AnyStage, step: Step[Any, Any], items: Sequence[_Line | _Rejected]
 ) -> list[_Line | _Rejected]:
-    """Return what the step makes of the lines; what was rejected before keeps its place."""
+    """Return what the step makes of the lines; what was rejected before keeps its place.
+
+    What a step says beside its main answer is left out.
+    """
     lines = [item for item in items if isinstance(item, _Line)]
     outcomes = iter(step([line.record for line in lines], [utc_now()] * len(lines)))
     out: list[_Line | _Rejected] = []
@@ -174,9 +177,10 @@ def _apply(
             continue
         outcome = next(outcomes)
         if isinstance(outcome, Reject):
-            out.append(_Rejected(item.number, name, outcome.code, outcome.message))
+            out.append(_Rejected(item.number, stage.name, outcome.code, outcome.message))
         elif not isinstance(outcome, Drop):
-            out.extend(_Line(item.number, forward.record) for forward in outcome)
+            made = (forward.record for forward in outcome)
+            out.extend(_Line(item.number, one) for one in made if type(one) is stage.makes)
     return out
 
 
@@ -190,7 +194,7 @@ def _remember_settings(settings: Settings) -> None:
 
 
 def _apply_in_pool(name: str, items: Sequence[_Line | _Rejected]) -> list[_Line | _Rejected]:
+    stage = next(stage for stage in FLOW if stage.name == name)
     if name not in _pool_steps:
-        stage = next(stage for stage in FLOW if stage.name == name)
         _pool_steps[name] = stage.make_step(_pool_settings)
-    return _apply(name, _pool_steps[name], items)
+    return _apply(stage, _pool_steps[name], items)

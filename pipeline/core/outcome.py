@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from msgspec import Struct
+
 T = TypeVar("T")
 
-DropReason = Literal["no_event"]
+DropReason = Literal["no_event", "not_selected"]
 """Why a record ends here on purpose (a metric label). Documented in docs/reference.md."""
 
 RejectCode = Literal[
@@ -25,9 +27,8 @@ RejectCode = Literal[
 """Why a record can never pass (a metric label, and the code in the dead-letter topic)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forward(Generic[T]):
-    """Write `record` to the next topic under `key`."""
+class Forward(Struct, Generic[T], frozen=True, gc=False):
+    """Write `record` to the next topic under `key`, or to the topic that its type has beside it."""
 
     key: str
     record: T

@@ -35,3 +35,19 @@ class Remembering(Protocol):
     def restore(self, data: bytes) -> bool:
         """Take over a snapshot. Return False, unchanged, where its format or version is another."""
         ...
+
+
+@runtime_checkable
+class Parted(Remembering, Protocol):
+    """A remembering step with much to remember, most of which never changes again.
+
+    Its snapshot comes in parts, of which only those that are new are written down.
+    """
+
+    def snapshot_parts(self) -> Sequence[bytes]:
+        """Return all that it remembers. A part that did not change is the same object again."""
+        ...
+
+    def restore_parts(self, parts: Sequence[bytes]) -> bool:
+        """Take over such parts. Return False, unchanged, where their format is another."""
+        ...

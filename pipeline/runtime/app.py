@@ -7,7 +7,6 @@ from faust.app.base import BootStrategy
 from mode import get_logger
 from mode.supervisors import CrashingSupervisor
 
-from pipeline.runtime.names import group_name
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
 
@@ -16,6 +15,9 @@ COMMIT_EVERY_SECS = 0.5
 
 HEARTBEATS_PER_SESSION = 5
 REQUEST_TIMEOUT_SECS = 40
+FETCH_BYTES = 524_288
+"""Of one partition at a time: more is no faster, and its pages are cold when they are read."""
+
 STREAM_BUFFER_BATCHES = 65_536
 """The ledgers bound what waits; this only must be more."""
 
@@ -45,19 +47,20 @@ def make_app(stage: AnyStage, settings: Settings) -> StageApp:
     # A rebalance waits until the running batches have ended.
     rebalance = session + settings.drain_timeout_secs
     app = StageApp(
-        group_name(settings, stage.name),
+        stage.group(settings),
         autodiscover=False,
         broker=[f"kafka://{server}" for server in settings.broker.split(",")],
         broker_client_id=f"dateline-{stage.name}",
         broker_commit_interval=COMMIT_EVERY_SECS,
         broker_heartbeat_interval=session / HEARTBEATS_PER_SESSION,
         broker_max_poll_interval=settings.stall_timeout_secs + 60.0,
+        broker_check_crcs=settings.check_crcs,
         broker_max_poll_records=settings.batch_max_records,
         broker_rebalance_timeout=float(rebalance),
         broker_request_timeout=float(max(REQUEST_TIMEOUT_SECS, rebalance + 10)),
         broker_session_timeout=float(session),
         consumer_auto_offset_reset="earliest",
-        consumer_max_fetch_size=4_194_304,
+        consumer_max_fetch_size=FETCH_BYTES,
         agent_supervisor=CrashingSupervisor,
         datadir=tempfile.gettempdir(),
         processing_guarantee="at_least_once",

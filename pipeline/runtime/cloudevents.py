@@ -2,22 +2,29 @@
 
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
 `ce_recordedtime` is the extension of that name: when a source first recorded the delivery. It is
-handed on from input to output, so that the age of an event can be measured anywhere.
+handed on from input to output, so that the age of an event can be measured anywhere. `ce_id` is
+handed on too, with a number where a record becomes several, so that a replay gives the same ids:
+with `ce_source`, the stage, it names one message, and alone it finds what became of a delivery.
 """
 
 import hashlib
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-Header = tuple[str, bytes]
+from aiokafka import ConsumerRecord
 
+Header = tuple[str, bytes]
+Tail = tuple[Header, Header, Header]
+"""The headers of a message that depend on the delivery it came of: id, recorded time, trace."""
+
+ID = "ce_id"
 RECORDED = "ce_recordedtime"
 TRACE = "traceparent"
-TRACE_BYTES = 55
+_TAIL = 3
+_TRACE_BYTES = 55
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
+_is_trace = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
 
 
 class HeaderMaker:
@@ -36,16 +43,14 @@ class HeaderMaker:
             ("content-type", b"application/json"),
         )
 
-    # The two that are handed on stand last: `handed_on` looks there first.
+    def head(self, time: bytes) -> list[Header]:
+        """Return the headers that all messages made at one time share; it is RFC 3339."""
+        return [*self._fixed, ("ce_time", time)]
+
+    # The three that are handed on stand last: `handed_on` looks there first.
     def make(self, event_id: bytes, time: bytes, recorded: bytes, trace: bytes) -> list[Header]:
         """Return the headers of one message; the times are RFC 3339."""
-        return [
-            *self._fixed,
-            ("ce_id", event_id),
-            ("ce_time", time),
-            (RECORDED, recorded),
-            (TRACE, trace),
-        ]
+        return [*self.head(time), (ID, event_id), (RECORDED, recorded), (TRACE, trace)]
 
 
 def event_id(value: bytes) -> bytes:
@@ -62,24 +67,33 @@ def traceparent(seed: bytes) -> bytes:
     return f"00-{digest[:32]}-{digest[32:48]}-01".encode()
 
 
-def handed_on(
-    headers: Sequence[tuple[str, bytes | None]], value: bytes | None, timestamp_ms: int
-) -> tuple[bytes, bytes]:
-    """Return the recorded time and the trace parent that go from an input to its outputs.
+def handed_on(record: ConsumerRecord) -> Tail:
+    """Return the id, recorded time and trace parent that go from an input to its output.
 
-    A message of somebody who sets neither was recorded when it entered its topic, and its trace
-    follows from its value.
+    A message of somebody who sets none of them has the id and the trace that follow from its
+    value, and was recorded when it entered its topic.
     """
-    if len(headers) > 1 and headers[-1][0] == TRACE and headers[-2][0] == RECORDED:
-        recorded, trace = headers[-2][1], headers[-1][1]  # as our own messages have it
-    else:
-        found = dict(headers)
-        recorded, trace = found.get(RECORDED), found.get(TRACE)
-    if not recorded:
-        recorded = rfc3339(time_of(timestamp_ms))
-    if not trace or len(trace) != TRACE_BYTES or not _TRACEPARENT(trace):
-        trace = traceparent(value or b"")
-    return recorded, trace
+    tail: Tail = record.headers[-3:]
+    if len(tail) == _TAIL:  # as our own messages have it
+        (id_name, identity), (recorded_name, recorded), (trace_name, trace) = tail
+        names_fit = id_name == ID and recorded_name == RECORDED and trace_name == TRACE
+        if names_fit and identity and recorded and trace and len(trace) == _TRACE_BYTES:
+            return tail
+    found = dict(record.headers)
+    trace = found.get(TRACE, b"")
+    if not trace or not _is_trace(trace):
+        trace = traceparent(record.value or b"")
+    return (
+        (ID, found.get(ID) or event_id(record.value or b"")),
+        (RECORDED, found.get(RECORDED) or rfc3339(time_of(record.timestamp))),
+        (TRACE, trace),
+    )
+
+
+def numbered(tail: Tail, rank: int) -> Tail:
+    """Return what goes to the output `rank` (from 1) of an input that became several."""
+    (name, identity), recorded, trace = tail
+    return (name, b"%b-%d" % (identity, rank)), recorded, trace
 
 
 @lru_cache(maxsize=4_096)

@@ -85,6 +85,25 @@ def make_dead_letter(record: ConsumerRecord, stage: str, result: Ended, time: by
     return Message(record.key, value, headers)
 
 
+def make_source_letter(  # noqa: PLR0917 - what a dead letter says
+    source: str, code: str, message: str, value: bytes, where: str, time: bytes
+) -> Message:
+    """Return the same for what a source could not deliver; `where` is where it found it.
+
+    There was no message yet: `value` is what it found, or the beginning of it.
+    """
+    told = {
+        "stage": source,
+        "code": code,
+        "message": message[:MESSAGE_CHARS],
+        "time": time.decode(),
+        "topic": where,
+        "key": where,
+    }
+    headers = [(PREFIX + name, text.encode(errors="replace")) for name, text in told.items()]
+    return Message(where.encode(errors="replace"), value, headers)
+
+
 def read_dead_letter(record: ConsumerRecord) -> DeadLetter:
     """Return what a record of a dead-letter topic says. A missing header reads as empty."""
     found = {

@@ -17,7 +17,6 @@ from pipeline.runtime.lane import Lane, Work
 from pipeline.runtime.ledger import Batch
 from pipeline.runtime.memory import Memory
 from pipeline.runtime.metrics import Metrics
-from pipeline.runtime.names import topic_name
 from pipeline.runtime.outbox import Outbox
 from pipeline.runtime.pacer import Pacer
 from pipeline.runtime.settings import Settings
@@ -215,7 +214,7 @@ def attach(app: faust.App, stage: AnyStage, settings: Settings, metrics: Metrics
     frame = Frame(stage, settings, metrics)
     app.transport = BatchTransport(app, intake=frame, fetch_wait_ms=settings.fetch_wait_ms)
     topic = app.topic(
-        topic_name(settings, stage.reads),
+        stage.input_topic(settings),
         key_type=bytes,
         value_type=bytes,
         key_serializer="raw",

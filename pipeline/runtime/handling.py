@@ -2,17 +2,17 @@
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from time import monotonic
 
 from aiokafka import ConsumerRecord
 
 from pipeline.runtime.clock import utc_now
-from pipeline.runtime.cloudevents import HeaderMaker, handed_on, rfc3339
+from pipeline.runtime.cloudevents import HeaderMaker, handed_on, numbered, rfc3339
 from pipeline.runtime.dead_letters import RejectLimit, make_dead_letter
 from pipeline.runtime.machine import Ended, Result
 from pipeline.runtime.metrics import Metrics
-from pipeline.runtime.names import dead_letter_topic, topic_name
+from pipeline.runtime.names import topic_name
 from pipeline.runtime.outbox import RawMessage, Sending
 from pipeline.runtime.pacer import Pacer
 from pipeline.runtime.settings import Settings
@@ -39,12 +39,16 @@ class Handler:
         pacer: Pacer,
     ) -> None:
         self._name = stage.name
+        source = f"dateline/{stage.name}"
         self._metrics = metrics
         self._outbox = outbox
         self._pacer = pacer
-        self._writes = topic_name(settings, stage.writes)
-        self._dead_letters = topic_name(settings, dead_letter_topic(stage.reads))
-        self._headers = HeaderMaker(f"dateline/{stage.name}", stage.makes.TYPE, stage.makes.SCHEMA)
+        self._outputs = [
+            (topic_name(settings, topic), HeaderMaker(source, record.TYPE, record.SCHEMA))
+            for record, topic in stage.outputs
+        ]
+        self._take = stage.foreign.take if stage.foreign else None
+        self._dead_letters = stage.dead_letters(settings)
         self._limit = RejectLimit(settings.dead_letter_max_share)
 
     async def handle(self, records: Sequence[ConsumerRecord], run: Run) -> None:
@@ -53,44 +57,47 @@ class Handler:
         Raises: TooManyRejectsError, UndeliverableError, or what `run` raises.
         """
         began = monotonic()
-        results = await run(
-            [record.value for record in records], [record.timestamp for record in records]
-        )
+        take = self._take
+        values = [take(record) if take else record.value for record in records]
+        results = await run(values, [record.timestamp for record in records])
         stepped = monotonic()
         self._pacer.note(len(records), stepped - began)
         self._limit.check(results)
         now = rfc3339(utc_now())
-        messages, owners = self._pack(records, results, now)
-        refused = await self._outbox.send(self._writes, messages) if messages else []
-        for index in refused:
-            results[owners[index]] = _refused(messages[index])
-        await self._send_dead_letters(records, results, now)
-        self._count(results, len(messages) - len(refused), began, stepped)
+        sent = 0
+        for topic, messages, owners in self._pack(records, results, now):
+            refused = await self._outbox.send(topic, messages)
+            for index in refused:
+                results[owners[index]] = _refused(messages[index])
+            sent += len(messages) - len(refused)
+        ended = [(at, one) for at, one in enumerate(results) if type(one) is Ended]
+        await self._send_dead_letters([(records[at], one) for at, one in ended if one.code], now)
+        self._count(len(records), sent, [one for _, one in ended], began, stepped)
 
     def _pack(
         self, records: Sequence[ConsumerRecord], results: Sequence[Result], now: bytes
-    ) -> tuple[list[RawMessage], list[int]]:
-        """Return the messages to send and, for each, the index of the record it came of."""
-        make = self._headers.make
-        messages: list[RawMessage] = []
-        owners: list[int] = []
+    ) -> Iterator[tuple[str, list[RawMessage], list[int]]]:
+        """Yield each topic with the messages for it and, for each, the index of its record."""
+        heads = [headers.head(now) for _, headers in self._outputs]
+        messages: list[list[RawMessage]] = [[] for _ in heads]
+        owners: list[list[int]] = [[] for _ in heads]
         for index, result in enumerate(results):
             if not result or isinstance(result, Ended):
                 continue
-            record = records[index]
-            recorded, trace = handed_on(record.headers, record.value, record.timestamp)
-            for key, value, identity in result:
-                messages.append((key, value, make(identity, now, recorded, trace)))
-                owners.append(index)
-        return messages, owners
+            first = handed_on(records[index])
+            for rank, (key, value, kind) in enumerate(result):
+                tail = numbered(first, rank) if rank else first
+                messages[kind].append((key, value, [*heads[kind], *tail]))
+                owners[kind].append(index)
+        for kind, (topic, _) in enumerate(self._outputs):
+            if messages[kind]:
+                yield topic, messages[kind], owners[kind]
 
     async def _send_dead_letters(
-        self, records: Sequence[ConsumerRecord], results: Sequence[Result], now: bytes
+        self, rejected: Sequence[tuple[ConsumerRecord, Ended]], now: bytes
     ) -> None:
         letters = []
-        for record, result in zip(records, results, strict=True):
-            if not (isinstance(result, Ended) and result.code):
-                continue
+        for record, result in rejected:
             letters.append(make_dead_letter(record, self._name, result, now))
             log.warning(
                 "%s rejects %s-%d@%d: %s",
@@ -103,13 +110,14 @@ class Handler:
                 f"{self._dead_letters} refuses a record as too large: raise its max.message.bytes"
             )
 
-    def _count(self, results: Sequence[Result], sent: int, began: float, stepped: float) -> None:
+    def _count(
+        self, seen: int, sent: int, ended: Sequence[Ended], began: float, stepped: float
+    ) -> None:
         metrics, name = self._metrics, self._name
         done = monotonic()
-        metrics.add("dateline_records_in_total", len(results), name)
+        metrics.add("dateline_records_in_total", seen, name)
         metrics.add("dateline_records_out_total", sent, name)
         metrics.add("dateline_batches_total", 1, name)
-        ended = [result for result in results if isinstance(result, Ended)]
         for reason, count in Counter(one.drop for one in ended if one.drop).items():
             metrics.add("dateline_records_dropped_total", count, name, reason)
         for code, count in Counter(one.code for one in ended if one.code).items():

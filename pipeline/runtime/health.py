@@ -1,5 +1,6 @@
 """`/healthz`, `/readyz` and `/metrics` of a worker."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from aiohttp import web
@@ -53,27 +54,32 @@ class HealthServer:
         await self._runner.cleanup()
 
 
+def health_answer(stages: Sequence[StageStatus], *, good: bool) -> web.Response:
+    """Return what `/healthz` and `/readyz` answer: 200 where all is good, else 503."""
+    told = [{name: getattr(one, name) for name in one.__struct_fields__} for one in stages]
+    return web.json_response({"ok": good, "stages": told}, status=200 if good else 503)
+
+
+def metrics_answer(metrics: Metrics) -> web.Response:
+    """Return what `/metrics` answers, in the text format of Prometheus."""
+    return web.Response(
+        body=metrics.render(), headers={"Content-Type": "text/plain; version=0.0.4"}
+    )
+
+
 def make_health_app(status: Status, metrics: Metrics) -> web.Application:
     """Return the pages as an application of their own."""
 
-    def answer(*, good: bool) -> web.Response:
-        stages = [
-            {name: getattr(stage, name) for name in stage.__struct_fields__}
-            for stage in status.stages()
-        ]
-        return web.json_response({"ok": good, "stages": stages}, status=200 if good else 503)
-
     async def healthz(_request: web.Request) -> web.Response:
-        return answer(good=status.is_alive)
+        return health_answer(status.stages(), good=status.is_alive)
 
     async def readyz(_request: web.Request) -> web.Response:
         stages = status.stages()
-        return answer(good=status.is_alive and bool(stages) and all(one.ready for one in stages))
+        ready = status.is_alive and bool(stages) and all(one.ready for one in stages)
+        return health_answer(stages, good=ready)
 
     async def render(_request: web.Request) -> web.Response:
-        return web.Response(
-            body=metrics.render(), headers={"Content-Type": "text/plain; version=0.0.4"}
-        )
+        return metrics_answer(metrics)
 
     app = web.Application()
     app.add_routes(

@@ -10,6 +10,8 @@ from pipeline.runtime.settings import Settings
 
 NOISY = ("aiohttp.access", "aiokafka", "asyncio", "faust", "mode")
 """Libraries that tell much at level info; what they warn of is kept."""
+EXTRACTORS = ("trafilatura",)
+"""Libraries that warn of every page that has no article: ingest says so itself, with a code."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -36,6 +38,6 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    quiet = level if level == logging.DEBUG else max(level, logging.WARNING)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(quiet)
+    for names, least in ((NOISY, logging.WARNING), (EXTRACTORS, logging.ERROR)):
+        for name in names:
+            logging.getLogger(name).setLevel(level if level == logging.DEBUG else max(level, least))

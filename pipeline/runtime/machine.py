@@ -6,22 +6,22 @@ Knows no broker. What goes in and comes out is cheap to send to another process.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 import msgspec
 
 from pipeline.core.outcome import Drop, Outcome, Outcomes, Reject
 from pipeline.core.step import Step
 from pipeline.core.wire import decode, encode
-from pipeline.runtime.cloudevents import event_id, time_of
+from pipeline.runtime.cloudevents import time_of
 from pipeline.runtime.stage import Stage
 
 In = TypeVar("In", bound=msgspec.Struct)
 Out = TypeVar("Out", bound=msgspec.Struct)
 
 
-Output: TypeAlias = tuple[bytes, bytes, bytes]
-"""One message that came of a record: its key, its value and its id (of CloudEvents)."""
+Output: TypeAlias = tuple[bytes, bytes, int]
+"""One message that came of a record: key, value, and which of the stage's `outputs` it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Machine(Generic[In, Out]):
         self._step = step
         self._decoder = msgspec.json.Decoder(stage.record)
         self._max_bytes = max_message_bytes
+        self._kinds = {record: kind for kind, (record, _topic) in enumerate(stage.outputs)}
 
     def run(self, values: Sequence[bytes | None], times_ms: Sequence[int]) -> list[Result]:
         """Return one result a value, in order. `times_ms` are the records' timestamps (Unix, ms).
@@ -60,11 +61,20 @@ class Machine(Generic[In, Out]):
 
     def _read_and_step(
         self, values: Sequence[bytes | None], times_ms: Sequence[int]
+    ) -> Outcomes[Out]:
+        try:
+            records = [decode(value, self._decoder) for value in values]
+        except Reject:
+            return self._read_each(values, times_ms)
+        return self._outcomes(records, _Times(times_ms))
+
+    def _read_each(
+        self, values: Sequence[bytes | None], times_ms: Sequence[int]
     ) -> list[Outcome[Out]]:
+        """Do the same where some of the values cannot be read."""
         outcomes: list[Outcome[Out]] = [()] * len(values)
         places: list[int] = []
         records: list[In] = []
-        times: list[datetime] = []
         for place, value in enumerate(values):
             try:
                 records.append(decode(value, self._decoder))
@@ -72,7 +82,7 @@ class Machine(Generic[In, Out]):
                 outcomes[place] = reject
             else:
                 places.append(place)
-                times.append(time_of(times_ms[place]))
+        times = _Times([times_ms[place] for place in places])
         for place, outcome in zip(places, self._outcomes(records, times), strict=True):
             outcomes[place] = outcome
         return outcomes
@@ -89,7 +99,8 @@ class Machine(Generic[In, Out]):
                 text = f"{type(exc).__name__}: {exc}"
                 return (Reject("step_failed", text),)
         alone = [
-            self._outcomes([record], [time]) for record, time in zip(records, times, strict=True)
+            self._outcomes([record], times[place : place + 1])
+            for place, record in enumerate(records)
         ]
         return [outcome for (outcome,) in alone]
 
@@ -109,8 +120,31 @@ class Machine(Generic[In, Out]):
             value = encode(forward.record)
             if len(value) > self._max_bytes:
                 return _rejected(_too_large(len(value), self._max_bytes))
-            outputs.append((forward.key.encode(), value, event_id(value)))
+            kind = self._kinds.get(type(forward.record))
+            if kind is None:
+                text = f"the stage has no topic for a {type(forward.record).__name__}"
+                return Ended(code="step_failed", message=text)
+            outputs.append((forward.key.encode(), value, kind))
         return tuple(outputs)
+
+
+class _Times(Sequence[datetime]):
+    """Kafka timestamps as times, made only for the steps that look at them."""
+
+    def __init__(self, times_ms: Sequence[int]) -> None:
+        self._times_ms = times_ms
+
+    def __len__(self) -> int:
+        return len(self._times_ms)
+
+    @overload
+    def __getitem__(self, place: int) -> datetime: ...
+    @overload
+    def __getitem__(self, place: slice) -> "_Times": ...
+    def __getitem__(self, place: int | slice) -> "datetime | _Times":
+        if isinstance(place, slice):
+            return _Times(self._times_ms[place])
+        return time_of(self._times_ms[place])
 
 
 AnyMachine = Machine[Any, Any]

@@ -8,7 +8,7 @@ from time import monotonic
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from pipeline.core.step import Remembering
+from pipeline.core.step import Parted, Remembering
 from pipeline.runtime.machine import AnyMachine, Result
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.replay import fingerprint, read_range
@@ -16,9 +16,9 @@ from pipeline.runtime.settings import Settings
 from pipeline.runtime.snapshots import (
     Header,
     SnapshotError,
+    SnapshotWriter,
     read_snapshot,
     snapshot_path,
-    write_snapshot,
 )
 from pipeline.runtime.stage import AnyStage
 from pipeline.runtime.workshop import in_executor, make_remembering
@@ -50,6 +50,7 @@ class Memory:
         self._executor = executor
         self._touch = touch
         self._path = snapshot_path(settings, stage.name, partition.partition)
+        self._writer = SnapshotWriter(self._path)
         self._machine: AnyMachine | None = None
         self._step: Remembering | None = None
         self._next_offset = 0
@@ -112,16 +113,16 @@ class Memory:
             fingerprint=self._fingerprint,
         )
         self._saved_at = monotonic()
-        data = await in_executor(self._executor, self._step.snapshot)
+        parts = await in_executor(self._executor, _take_parts, self._step)
         try:
-            await asyncio.to_thread(write_snapshot, self._path, header, data)
+            await asyncio.to_thread(self._writer.write, header, parts)
         except OSError as exc:
             log.error("the snapshot %s was not written: %r", self._path, exc)  # noqa: TRY400
             return
         self._saved_offset = header.next_offset
-        partition = str(self._partition.partition)
+        partition, size = str(self._partition.partition), sum(map(len, parts))
         self._metrics.observe("dateline_snapshot_seconds", monotonic() - began, self._stage.name)
-        self._metrics.put("dateline_snapshot_bytes", len(data), self._stage.name, partition)
+        self._metrics.put("dateline_snapshot_bytes", size, self._stage.name, partition)
 
     async def _begin(self, committed: int | None) -> None:
         """Take a new step and, where its snapshot is of this very log, fill it from that."""
@@ -130,11 +131,13 @@ class Memory:
         found = await asyncio.to_thread(self._read)
         if found is None:
             return
-        header, data = found
+        header, parts = found
         if not await self._is_of_this_log(header, committed):
             log.warning("the snapshot %s is of another log: it is not used", self._path)
             return
-        if self._step is None or not await in_executor(self._executor, self._step.restore, data):
+        if self._step is None or not await in_executor(
+            self._executor, _give_parts, self._step, parts
+        ):
             log.warning("the step refuses the snapshot %s: it is of another version", self._path)
             await self._new_step()
             return
@@ -146,9 +149,9 @@ class Memory:
             self._executor, make_remembering, self._stage, self._settings
         )
 
-    def _read(self) -> tuple[Header, bytes] | None:
+    def _read(self) -> tuple[Header, tuple[bytes, ...]] | None:
         try:
-            header, data = read_snapshot(self._path)
+            header, parts = read_snapshot(self._path)
         except FileNotFoundError:
             return None
         except (OSError, SnapshotError) as exc:
@@ -158,7 +161,7 @@ class Memory:
         if place != (self._stage.name, self._partition.topic, self._partition.partition):
             log.warning("the snapshot %s is of %s: it is not used", self._path, place)
             return None
-        return header, data
+        return header, parts
 
     async def _is_of_this_log(self, header: Header, committed: int | None) -> bool:
         """Tell whether the last record that a snapshot covers stands in the log as it did.
@@ -188,3 +191,13 @@ class Memory:
             self._touch()
         self._next_offset = max(self._next_offset, committed)
         return count
+
+
+def _take_parts(step: Remembering) -> Sequence[bytes]:
+    return step.snapshot_parts() if isinstance(step, Parted) else (step.snapshot(),)
+
+
+def _give_parts(step: Remembering, parts: Sequence[bytes]) -> bool:
+    if isinstance(step, Parted):
+        return step.restore_parts(parts)
+    return len(parts) == 1 and step.restore(parts[0])

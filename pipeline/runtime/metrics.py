@@ -21,6 +21,19 @@ MetricName = Literal[
     "dateline_snapshot_seconds",
     "dateline_snapshot_bytes",
     "dateline_ready",
+    "dateline_push_requests_total",
+    "dateline_push_documents_total",
+    "dateline_push_waiting_bytes",
+    "dateline_push_send_seconds",
+    "dateline_feed_polls_total",
+    "dateline_feed_items_total",
+    "dateline_feed_pages_total",
+    "dateline_feed_websub_total",
+    "dateline_feed_deliveries_total",
+    "dateline_feed_delivery_delay_seconds",
+    "dateline_feed_poll_delay_seconds",
+    "dateline_feed_backlog_records",
+    "dateline_feeds",
 ]
 
 
@@ -78,6 +91,59 @@ METRICS: dict[MetricName, Metric] = {
         "1 while the stage has partitions (or knows it gets none) and has restored.",
         ("stage",),
     ),
+    "dateline_push_requests_total": Metric(
+        "counter", "Requests for `/v1/articles`, by the status of the answer.", ("status",)
+    ),
+    "dateline_push_documents_total": Metric(
+        "counter",
+        "Pushed documents by source: new (Kafka has acknowledged it), duplicate or invalid.",
+        ("source", "outcome"),
+    ),
+    "dateline_push_waiting_bytes": Metric(
+        "gauge", "Bytes of pushes that are being read or wait for Kafka.", ()
+    ),
+    "dateline_push_send_seconds": Metric(
+        "histogram", "Sending what was pushed and waiting for all acknowledgements.", ()
+    ),
+    "dateline_feed_polls_total": Metric(
+        "counter",
+        "Polls of feeds, by outcome: changed, unchanged, or what went wrong.",
+        ("outcome",),
+    ),
+    "dateline_feed_items_total": Metric(
+        "counter",
+        "Items of feeds that were read: new, updated, known, copy, old, over_limit.",
+        ("outcome",),
+    ),
+    "dateline_feed_pages_total": Metric(
+        "counter",
+        "Pages of items: fetched, or what went wrong; fell_back: the feed's own text went on.",
+        ("outcome",),
+    ),
+    "dateline_feed_websub_total": Metric(
+        "counter",
+        "Hubs: subscribed, refused, verified, denied, received, bad_signature, unreadable.",
+        ("outcome",),
+    ),
+    "dateline_feed_deliveries_total": Metric(
+        "counter",
+        "Deliveries of feeds: acknowledged, too_large, found (the topic had it after a crash).",
+        ("outcome",),
+    ),
+    "dateline_feed_delivery_delay_seconds": Metric(
+        "histogram",
+        "From the time that an item bears to the broker's acknowledgement, if under a day.",
+        (),
+    ),
+    "dateline_feed_poll_delay_seconds": Metric(
+        "histogram", "From when a poll was due to when it began.", ()
+    ),
+    "dateline_feed_backlog_records": Metric(
+        "gauge", "Deliveries of feeds that the broker has not acknowledged.", ()
+    ),
+    "dateline_feeds": Metric(
+        "gauge", "Feeds by state: active, failing, disabled, gone.", ("state",)
+    ),
 }
 
 SECONDS_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -103,15 +169,18 @@ class Metrics:
 
     def add(self, name: MetricName, count: float, *labels: str) -> None:
         """Add to a counter; `labels` in the order of `METRICS`."""
-        self._counters[name].labels(*labels).inc(count)
+        metric = self._counters[name]
+        (metric.labels(*labels) if labels else metric).inc(count)
 
     def put(self, name: MetricName, value: float, *labels: str) -> None:
         """Set a gauge."""
-        self._gauges[name].labels(*labels).set(value)
+        metric = self._gauges[name]
+        (metric.labels(*labels) if labels else metric).set(value)
 
     def observe(self, name: MetricName, value: float, *labels: str) -> None:
         """Add an observation to a histogram."""
-        self._histograms[name].labels(*labels).observe(value)
+        metric = self._histograms[name]
+        (metric.labels(*labels) if labels else metric).observe(value)
 
     def remove(self, name: MetricName, *labels: str) -> None:
         """Forget a gauge, as of a partition that somebody else has now."""

@@ -20,7 +20,7 @@ from aiokafka.errors import (
 )
 
 from pipeline.runtime.cloudevents import Header
-from pipeline.runtime.partitioning import partition_of
+from pipeline.runtime.partitioning import partitions_of
 from pipeline.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -123,11 +123,13 @@ class Outbox:
     ) -> list[_Shipment]:
         """Return which messages go to which partition, in order."""
         partitions = sorted(await producer.partitions_for(topic))
-        if len(partitions) == 1:
-            return [_Shipment(partitions[0], tuple(range(len(messages))))] if messages else []
         by_partition: dict[int, list[int]] = {}
-        for index, (key, _value, _headers) in enumerate(messages):
-            by_partition.setdefault(partition_of(key, partitions), []).append(index)
+        places = partitions_of([key for key, _value, _headers in messages], partitions)
+        for index, partition in enumerate(places):
+            if partition in by_partition:
+                by_partition[partition].append(index)
+            else:
+                by_partition[partition] = [index]
         return [_Shipment(partition, tuple(indexes)) for partition, indexes in by_partition.items()]
 
     def _running(self) -> AIOKafkaProducer:

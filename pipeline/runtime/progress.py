@@ -7,7 +7,7 @@ from typing import TypeVar
 from aiokafka import TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError, GroupLoadInProgressError
 
-from pipeline.runtime.names import group_name, topic_name
+from pipeline.runtime.names import topic_name
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
 from pipeline.runtime.tail import find_ends, make_reader, partitions_of
@@ -25,11 +25,9 @@ async def committed(settings: Settings, stage: AnyStage) -> dict[TopicPartition,
     """
     async with admin(settings) as client:
         # Named one by one: the embedded broker cannot answer "all".
-        partitions = await partitions_of(settings, [topic_name(settings, stage.reads)])
+        partitions = await partitions_of(settings, [stage.input_topic(settings)])
         found = await _patiently(
-            lambda: client.list_consumer_group_offsets(
-                group_name(settings, stage.name), partitions=partitions
-            )
+            lambda: client.list_consumer_group_offsets(stage.group(settings), partitions=partitions)
         )
     return {partition: one.offset for partition, one in found.items() if one.offset >= 0}
 
@@ -49,7 +47,11 @@ async def ends(settings: Settings, topic: str) -> dict[TopicPartition, int]:
 
     Raises: LookupError: there is no such topic; aiokafka.errors.KafkaError: no answer.
     """
-    partitions = await partitions_of(settings, [topic_name(settings, topic)])
+    return await _ends(settings, topic_name(settings, topic))
+
+
+async def _ends(settings: Settings, name: str) -> dict[TopicPartition, int]:
+    partitions = await partitions_of(settings, [name])
     consumer = make_reader(settings, "dateline-progress")
     await consumer.start()
     try:
@@ -60,6 +62,6 @@ async def ends(settings: Settings, topic: str) -> dict[TopicPartition, int]:
 
 async def lag(settings: Settings, stage: AnyStage) -> int:
     """Return how many records of its topic the stage has not finished."""
-    there = await ends(settings, stage.reads)
+    there = await _ends(settings, stage.input_topic(settings))
     done = await committed(settings, stage)
     return sum(end - done.get(partition, 0) for partition, end in there.items())

@@ -77,6 +77,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fetch_wait_ms: Annotated[
         int, Meta(ge=1, le=5_000, description="How long the broker waits for a fetch to fill.")
     ] = 50
+    check_crcs: Annotated[
+        bool,
+        Meta(
+            description="Check the checksum of fetched records again; the broker did when they "
+            "were written. Costs 8 % of a pass-through."
+        ),
+    ] = False
     session_timeout_secs: Annotated[
         int, Meta(ge=1, le=600, description="Silence after which the group gives up a worker.")
     ] = 10
@@ -107,6 +114,53 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     http_port: Annotated[
         int, Meta(ge=0, le=65_535, description="Port of the same; 0: any free one.")
     ] = 8080
+    push_tokens: Annotated[
+        str,
+        Meta(
+            description="TOML file of the tokens that may push over HTTP; empty: nobody needs one, "
+            "and only this machine is listened to."
+        ),
+    ] = ""
+    push_documents_per_sec: Annotated[
+        float,
+        Meta(
+            gt=0.0,
+            le=1_000_000.0,
+            description="Documents a second that a token may push, where its row says nothing "
+            "else; ten seconds' worth may come at once.",
+        ),
+    ] = 500.0
+    push_max_documents: Annotated[
+        int, Meta(ge=1, le=10_000, description="Most documents in one push.")
+    ] = 1_000
+    push_max_request_bytes: Annotated[
+        int,
+        Meta(
+            ge=10_000,
+            le=1_000_000_000,
+            description="Largest body of a push, also after decompression.",
+        ),
+    ] = 16_000_000
+    push_max_waiting_bytes: Annotated[
+        int,
+        Meta(
+            ge=10_000,
+            le=100_000_000_000,
+            description="Bytes of pushes that are being read or wait for Kafka; above it: 503.",
+        ),
+    ] = 128_000_000
+    push_ack_timeout_secs: Annotated[
+        int,
+        Meta(ge=1, le=300, description="How long a push waits for Kafka before it is told 503."),
+    ] = 10
+    push_recent_documents: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=50_000_000,
+            description="How many pushed documents are remembered, to tell a repeat as one.",
+        ),
+    ] = 100_000
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
     ] = "info"

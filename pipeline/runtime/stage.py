@@ -1,16 +1,31 @@
 """A stage as a value: which topic it reads, what it does, which topic it writes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
+from aiokafka import ConsumerRecord
 
 from pipeline.core.step import Step
+from pipeline.runtime.names import dead_letter_topic, group_name, topic_name
 from pipeline.runtime.settings import Settings
 
 In = TypeVar("In", bound=msgspec.Struct)
 Out = TypeVar("Out", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """How a stage reads a topic that is not ours: it has no prefix, and may hold anything.
+
+    `take` returns the bytes that the stage's `record` is decoded from; `group` is the consumer
+    group as the broker knows it; `dead_letters` is the topic of ours that takes what cannot pass.
+    """
+
+    take: Callable[[ConsumerRecord], bytes]
+    group: str
+    dead_letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +34,8 @@ class Stage(Generic[In, Out]):
 
     `runs` says where the step runs: on the event loop (microseconds a record), in a thread, or in
     worker processes (CPU for milliseconds a record). `remembers` is for steps that are
-    `Remembering`: one a partition, in a thread, in the order of the log.
+    `Remembering`: one a partition, in a thread, in the order of the log. `also` are the topics of
+    records that are not `makes`, by their type: what a step says beside its main answer.
     """
 
     name: str
@@ -30,6 +46,26 @@ class Stage(Generic[In, Out]):
     make_step: Callable[[Settings], Step[In, Out]]
     runs: Literal["inline", "thread", "process"] = "inline"
     remembers: bool = False
+    also: Mapping[type[Any], str] = field(default_factory=dict)
+    foreign: Foreign | None = None
+
+    @property
+    def outputs(self) -> tuple[tuple[type[Any], str], ...]:
+        """Return what it may write, as record type and topic: the main output first."""
+        return ((self.makes, self.writes), *self.also.items())
+
+    def input_topic(self, settings: Settings) -> str:
+        """Return the name that the topic it reads has on the broker."""
+        return self.reads if self.foreign else topic_name(settings, self.reads)
+
+    def dead_letters(self, settings: Settings) -> str:
+        """Return the name that its dead-letter topic has on the broker."""
+        ours = self.foreign.dead_letters if self.foreign else dead_letter_topic(self.reads)
+        return topic_name(settings, ours)
+
+    def group(self, settings: Settings) -> str:
+        """Return its consumer group."""
+        return self.foreign.group if self.foreign else group_name(settings, self.name)
 
 
 AnyStage = Stage[Any, Any]

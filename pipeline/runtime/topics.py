@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import tomllib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -115,11 +115,11 @@ async def list_topics(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.startswith(settings.topic_prefix)))
 
 
-async def missing_topics(settings: Settings, topics: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which of `topics` (names without the prefix) the broker does not have."""
+async def missing_topics(settings: Settings, names: Collection[str]) -> tuple[str, ...]:
+    """Return which of these topics (by their names on the broker) it does not have, sorted."""
     async with admin(settings) as client:
         there = set(await client.list_topics())
-    return tuple(name for name in topics if topic_name(settings, name) not in there)
+    return tuple(sorted(set(names) - there))
 
 
 async def delete_all(settings: Settings) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -18,7 +19,7 @@ from pipeline.runtime.frame import Frame, attach
 from pipeline.runtime.health import HealthServer, StageStatus
 from pipeline.runtime.logs import configure_logging
 from pipeline.runtime.metrics import Metrics
-from pipeline.runtime.names import dead_letter_topic
+from pipeline.runtime.names import topic_name
 from pipeline.runtime.pins import check_pins
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
@@ -39,6 +40,9 @@ ENDS_EVERY_SECS = 30.0
 ENDS_TIMEOUT_SECS = 10.0
 BROKER_WAIT_SECS = 2.0
 GC_THRESHOLDS = (100_000, 50, 100)
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+KEPT_BYTES = 128 * 1024 * 1024
+LARGEST_KEPT_BYTES = 32 * 1024 * 1024
 
 
 class StalledError(RuntimeError):
@@ -178,11 +182,18 @@ class Worker:
 
     async def _wait_for_topics(self) -> None:
         """Wait for the broker and its topics; a worker may well be started before them."""
-        wanted = {stage.reads for stage in self._stages} | {stage.writes for stage in self._stages}
-        wanted |= {dead_letter_topic(stage.reads) for stage in self._stages}
+        wanted = {
+            name
+            for stage in self._stages
+            for name in (
+                stage.input_topic(self._settings),
+                *(topic_name(self._settings, topic) for _, topic in stage.outputs),
+                stage.dead_letters(self._settings),
+            )
+        }
         while True:
             try:
-                missing = await missing_topics(self._settings, tuple(sorted(wanted)))
+                missing = await missing_topics(self._settings, wanted)
             except KafkaError as exc:
                 log.warning("waiting for the broker %s: %r", self._settings.broker, exc)
             else:
@@ -239,7 +250,19 @@ def run_worker(stages: Sequence[AnyStage], settings: Settings) -> int:
     # Records are many small objects without cycles: looking for cycles that often costs a fifth.
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    _keep_freed_memory()
     return asyncio.run(_run_until_signal(stages, settings))
+
+
+def _keep_freed_memory() -> None:
+    """Let glibc keep what a batch frees for the next one: else each batch faults its pages anew.
+
+    Other C libraries have no such setting and need none. See mallopt(3).
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
+        mallopt(M_MMAP_THRESHOLD, LARGEST_KEPT_BYTES)
 
 
 async def _run_until_signal(stages: Sequence[AnyStage], settings: Settings) -> int:

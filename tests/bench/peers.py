@@ -220,16 +220,9 @@ def run_dateline(bootstrap, topics):
     run_chain(bootstrap, topics)
 
 
-def run_same_work(bootstrap, topics):
-    from tests.bench.passing import run_plain
-
-    run_plain(bootstrap, topics)
-
-
 PEERS = {
     "dateline": run_dateline,
     "aiokafka": run_aiokafka,
-    "aiokafka, same work": run_same_work,
     "confluent-kafka": run_confluent,
     "quixstreams": run_quixstreams,
     "bytewax": run_bytewax,

@@ -16,7 +16,7 @@ from tests.support.reference import (
     REFERENCE,
     ROOT,
     make_reference,
-    used_in_pipeline,
+    strings_of_pipeline,
 )
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/**/*.md")])
@@ -33,14 +33,14 @@ def test_every_code_and_reason_has_a_meaning():
 
 @pytest.mark.parametrize("name", [*get_args(RejectCode), *get_args(DropReason), *METRICS], ids=str)
 def test_every_code_reason_and_metric_is_used(name):
-    assert used_in_pipeline(name)
+    assert name in strings_of_pipeline()
 
 
 def test_every_topic_has_a_writer_a_reader_and_a_schema_of_the_flow():
     topics = {topic.name: topic for topic in read_topics()}
     schemas = {record.SCHEMA for record in RECORDS}
     reads = {stage.reads: stage.name for stage in FLOW}
-    writes = {stage.writes: stage.name for stage in FLOW}
+    writes = {topic: stage.name for stage in FLOW for _, topic in stage.outputs}
 
     assert set(topics) == set(reads) | set(writes)
     assert {topic.schema for topic in topics.values()} == schemas
@@ -55,6 +55,14 @@ def test_a_document_links_only_to_what_is_there(path):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
 
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_document_names_only_tests_that_are_there(path):
+    named = re.findall(r"`(\w+/[\w/]+\.py)::(\w+)`", path.read_text())
+    there = {file: (ROOT / "tests" / file).read_text() for file, _ in named}
+
+    assert [name for file, name in named if f"def {name}(" not in there[file]] == []
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("docs/decisions/*.md")), ids=lambda p: p.name)

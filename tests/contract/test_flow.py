@@ -12,8 +12,10 @@ def test_each_step_reads_what_the_one_before_writes():
     ]
 
 
-def test_the_flow_makes_every_record_in_order():
-    assert (FLOW[0].record, *(stage.makes for stage in FLOW)) == RECORDS
+def test_the_flow_makes_every_record():
+    made = {record for stage in FLOW for record, _ in stage.outputs}
+
+    assert {FLOW[0].record} | made == set(RECORDS)
 
 
 def test_names_are_unique_and_say_what_the_step_does():

@@ -42,6 +42,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(rules, "dateline-broker-rules")
 
 
+MODEL = ("/unit/core/entities/", "/unit/core/events/", "/contract/test_lexicon")
+"""Tests that load the language model: with `--dist loadgroup` only one process does."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(part in item.path.as_posix() for part in MODEL) and "merg" not in item.path.name:
+            item.add_marker(pytest.mark.xdist_group("model"))
+
+
 class BrokerRules:
     """Choose the broker, watch the tests that want it, judge the run at its end."""
 

@@ -4,6 +4,7 @@
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 from typing import get_args
@@ -33,19 +34,23 @@ CODES = {
     "unsupported_language": "The language is not among DATELINE_LANGUAGES.",
     "step_failed": "Our bug: the step raised on this record; the message says what.",
 }
-REASONS = {"no_event": "The article holds no event that passes the gate."}
+REASONS = {
+    "no_event": "The article holds no event that passes the gate.",
+    "not_selected": "A topic's mapping does not take the message, or it has no value.",
+}
 """What each code and reason means. A contract test holds them against the code."""
 
 
-def used_in_pipeline(name):
-    """Say whether a code or reason stands as a string in the pipeline, outside its declaration."""
-    for path in (ROOT / "pipeline").rglob("*.py"):
-        if path.name == "outcome.py":
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Constant) and node.value == name:
-                return True
-    return False
+@functools.cache
+def strings_of_pipeline():
+    """Return every string constant of the pipeline, but for the declarations of the codes."""
+    return frozenset(
+        node.value
+        for path in (ROOT / "pipeline").rglob("*.py")
+        if path.name != "outcome.py"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
 def table(head, rows):
@@ -92,12 +97,14 @@ def topic_rows():
         )
 
 
-def command_rows():
-    """Yield each command with the first sentence of its help."""
-    group = typer.main.get_command(app)
+def command_rows(group=None, prefix="dateline"):
+    """Yield each command with the first sentence of its help, those of a group after it."""
+    group = group or typer.main.get_command(app)
     for name, command in sorted(group.commands.items()):
         sentence = re.split(r"(?<=\.)\s", (command.help or "").strip())[0]
-        yield f"`dateline {name}`", sentence.replace("\n", " ")
+        yield f"`{prefix} {name}`", sentence.replace("\n", " ")
+        if hasattr(command, "commands"):
+            yield from command_rows(command, f"{prefix} {name}")
 
 
 def make_reference():

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 
@@ -6,6 +7,7 @@ from pipeline.runtime.cloudevents import (
     HeaderMaker,
     event_id,
     handed_on,
+    numbered,
     rfc3339,
     time_of,
     traceparent,
@@ -22,25 +24,49 @@ def test_an_id_follows_from_the_value_alone():
     assert len(event_id(b"a")) == 32
 
 
+def a_record(headers, value=b"value"):
+    return SimpleNamespace(headers=tuple(headers), value=value, timestamp=NOON_MS)
+
+
 def test_what_the_input_says_is_handed_on():
     headers = HeaderMaker("dateline/x", "org.dateline.x.v1", "/x/1.0.0").make(
         b"1" * 32, b"now", NOON, TRACE
     )
+    said = (("ce_id", b"1" * 32), ("ce_recordedtime", NOON), ("traceparent", TRACE))
 
-    assert handed_on(headers, b"value", 0) == (NOON, TRACE)
-    assert handed_on(headers[::-1], b"value", 0) == (NOON, TRACE)
+    assert handed_on(a_record(headers)) == said
+    assert handed_on(a_record(headers[::-1])) == said
 
 
 @pytest.mark.parametrize(
     "headers",
-    [(), (("traceparent", b"junk"),), (("ce_recordedtime", None), ("traceparent", None))],
+    [
+        (),
+        (("traceparent", b"junk"),),
+        (("ce_id", b"1"), ("ce_recordedtime", NOON), ("traceparent", b"x" * 54)),
+        (("ce_id", b""), ("ce_recordedtime", None), ("traceparent", None)),
+    ],
 )
-def test_an_input_that_says_nothing_was_recorded_when_it_entered_its_topic(headers):
-    assert handed_on(headers, b"value", NOON_MS) == (NOON, traceparent(b"value"))
+def test_what_the_input_does_not_say_follows_from_its_value_and_its_place(headers):
+    said = dict(headers).get("ce_id") or event_id(b"value")
+
+    assert handed_on(a_record(headers)) == (
+        ("ce_id", said),
+        ("ce_recordedtime", NOON),
+        ("traceparent", traceparent(b"value")),
+    )
 
 
-def test_a_message_without_a_value_has_a_trace_too():
-    assert handed_on((), None, NOON_MS) == (NOON, traceparent(b""))
+def test_a_message_without_a_value_has_an_id_and_a_trace_too():
+    identity, _, trace = handed_on(a_record((), None))
+
+    assert (identity[1], trace[1]) == (event_id(b""), traceparent(b""))
+
+
+def test_the_further_outputs_of_a_record_have_its_id_with_a_number():
+    first = handed_on(a_record(()))
+
+    assert numbered(first, 2) == (("ce_id", first[0][1] + b"-2"), *first[1:])
 
 
 def test_the_headers_are_those_of_cloudevents_in_binary_mode():

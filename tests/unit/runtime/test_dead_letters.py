@@ -7,6 +7,7 @@ from pipeline.runtime.dead_letters import (
     RejectLimit,
     TooManyRejectsError,
     make_dead_letter,
+    make_source_letter,
     read_dead_letter,
 )
 from pipeline.runtime.machine import Ended
@@ -103,3 +104,20 @@ def test_only_the_last_thousand_count():
 
 def test_a_share_of_one_lets_everything_pass():
     RejectLimit(1.0).check([REJECTED] * 1_000)
+
+
+def test_a_source_says_what_it_could_not_deliver_and_where_it_found_it():
+    letter = make_source_letter(
+        "folder", "too_large", "a line of at most 9 bytes", b"{", "day/a.jsonl@7", b"2025-05-18"
+    )
+    found = read_dead_letter(record(value=letter.value, headers=letter.headers))
+
+    assert letter.key == b"day/a.jsonl@7"
+    assert (found.stage, found.code, found.message, found.topic, found.value) == (
+        "folder",
+        "too_large",
+        "a line of at most 9 bytes",
+        "day/a.jsonl@7",
+        "{",
+    )
+    assert (found.partition, found.offset) == (-1, -1)

@@ -7,10 +7,11 @@ from pipeline.runtime.settings import Settings
 
 
 def write(path, *lines):
-    path.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode()))
+    path.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0))
     return path
 
 
+@pytest.mark.slow
 def test_a_sites_own_file_is_used_beside_the_tables(tmp_path):
     path = write(tmp_path / "own.jsonl.gz", '{"type": "ORG", "name": "Harbour League"}')
     own = load_gazetteer(Settings(gazetteer_path=str(path)))
@@ -44,6 +45,7 @@ def test_the_gazetteer_is_loaded_once_a_process():
     assert load_gazetteer(Settings()) is load_gazetteer(Settings())
 
 
+@pytest.mark.slow
 def test_towns_have_a_country_and_a_place():
     towns = read_towns()
 

@@ -56,6 +56,16 @@ def test_chatty_libraries_are_heard_from_warnings_on(capsys):
     assert said == ["ours", "theirs, but odd"]
 
 
+def test_an_extractor_is_heard_from_errors_on(capsys):
+    configure_logging(Settings(log_level="info"))
+    logging.getLogger("trafilatura.core").warning("discarding data: None")
+    logging.getLogger("trafilatura.core").error("it broke")
+
+    said = [json.loads(line)["message"] for line in capsys.readouterr().err.splitlines()]
+
+    assert said == ["it broke"]
+
+
 def test_debug_shows_everything(capsys):
     configure_logging(Settings(log_level="debug"))
     logging.getLogger("faust.x").debug("theirs")

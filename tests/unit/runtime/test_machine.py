@@ -1,11 +1,12 @@
+import dataclasses
 import pickle
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import Struct
 
 from pipeline.core.outcome import Forward
 from pipeline.core.wire import encode
-from pipeline.runtime.cloudevents import event_id
 from pipeline.runtime.machine import Ended, Machine
 from tests.support.toys import STAGES, Note, Pass
 
@@ -21,11 +22,11 @@ def value(name, **more):
     return encode(Note(id=name, **more))
 
 
-def test_a_record_becomes_key_value_and_id():
+def test_a_record_becomes_key_value_and_kind():
     (result,) = run(Pass(), value("n", key="k"))
 
     out = encode(Note(id="n", key="k", hops=1))
-    assert result == ((b"k", out, event_id(out)),)
+    assert result == ((b"k", out, 0),)
 
 
 def test_results_stand_in_the_order_of_the_values():
@@ -74,8 +75,8 @@ def test_the_step_is_told_when_each_record_entered_its_topic():
         told.extend(times)
         return [() for _ in notes]
 
-    assert run(step, value("a")) == [()]
-    assert told == [datetime(2025, 5, 16, 12, tzinfo=UTC)]
+    assert run(step, value("a"), b"junk", value("b"))[::2] == [(), ()]
+    assert told == [datetime(2025, 5, 16, 12, tzinfo=UTC)] * 2
 
 
 def test_a_record_may_become_several():
@@ -83,6 +84,21 @@ def test_a_record_may_become_several():
         return [(Forward("x", note), Forward("y", note)) for note in notes]
 
     assert [[key for key, _, _ in result] for result in run(step, value("a"))] == [[b"x", b"y"]]
+
+
+def test_a_record_of_another_type_goes_where_the_stage_says():
+    class Aside(Struct, frozen=True):
+        id: str
+
+    def step(notes, times):
+        return [(Forward("x", note), Forward("y", Aside(id=note.id))) for note in notes]
+
+    stage = dataclasses.replace(STAGES["inline"], also={Aside: "aside"})
+    (known,) = Machine(stage, step, 1_000).run([value("a")], [TIME_MS])
+    (unknown,) = run(step, value("a"))
+
+    assert [(key, kind) for key, _, kind in known] == [(b"x", 0), (b"y", 1)]
+    assert unknown == Ended(code="step_failed", message="the stage has no topic for a Aside")
 
 
 def test_nothing_to_do_is_done_without_the_step():

@@ -11,7 +11,7 @@ from aiokafka.errors import (
 
 from pipeline.runtime import outbox
 from pipeline.runtime.outbox import Message, Outbox
-from pipeline.runtime.partitioning import partition_of
+from pipeline.runtime.partitioning import partitions_of
 from pipeline.runtime.settings import Settings
 
 
@@ -92,7 +92,7 @@ async def test_messages_of_a_key_arrive_in_order_in_the_partition_of_the_key():
     producer = FakeProducer()
 
     assert await send(outbox_with(producer), b"1", b"2", b"3", b"4", b"5") == []
-    assert producer.log[partition_of(b"k", [0, 1])] == [b"1", b"2", b"3", b"4", b"5"]
+    assert producer.log[partitions_of([b"k"], [0, 1])[0]] == [b"1", b"2", b"3", b"4", b"5"]
 
 
 async def test_nothing_to_send_is_sent():

@@ -12,15 +12,17 @@ TOPICS = {topic.name: topic for topic in read_topics()}
 
 def test_every_topic_of_the_flow_is_a_row_with_its_writer_and_reader():
     for stage in FLOW:
-        assert TOPICS[stage.writes].writer == stage.name
+        assert {TOPICS[topic].writer for _, topic in stage.outputs} == {stage.name}
         assert TOPICS[stage.reads].readers == (stage.name,)
-    assert set(TOPICS) == {stage.reads for stage in FLOW} | {stage.writes for stage in FLOW}
+    written = {topic for stage in FLOW for _, topic in stage.outputs}
+    assert set(TOPICS) == {stage.reads for stage in FLOW} | written
 
 
 def test_every_topic_names_the_schema_of_its_record():
     for stage in FLOW:
         assert TOPICS[stage.reads].schema == stage.record.SCHEMA
-        assert TOPICS[stage.writes].schema == stage.makes.SCHEMA
+        for record, topic in stage.outputs:
+            assert TOPICS[topic].schema == record.SCHEMA
     assert all((schemas_dir() / f"{one.schema[1:]}.json").is_file() for one in TOPICS.values())
 
 

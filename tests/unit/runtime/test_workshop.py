@@ -18,7 +18,9 @@ def test_a_batch_is_shared_out_evenly_and_in_order(count, parts, sizes):
     assert [thing for share in shares for thing in share] == things
 
 
-@pytest.mark.parametrize("name", ["inline", "thread", "process"])
+@pytest.mark.parametrize(
+    "name", ["inline", "thread", pytest.param("process", marks=pytest.mark.slow)]
+)
 async def test_a_step_gives_the_same_wherever_it_runs(name):
     values = [encode(Note(id=f"n{number}")) for number in range(5)]
     workshop = await open_workshop(STAGES[name], Settings(nlp_processes=2))
