@@ -7,6 +7,15 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from pipeline.records.common import Hash, Offset, Publisher, Span, Time
 
 Repair = Literal["doubled_body", "charset", "markup"]
+Flag = Literal[
+    "published_missing",
+    "published_day_only",
+    "published_zone_unknown",
+    "published_in_future",
+    "published_before_1990",
+    "modified_in_future",
+]
+"""What is wrong with a time of an article. Documented in docs/ingest.md."""
 
 
 class Dateline(Struct, frozen=True, kw_only=True, gc=False):
@@ -17,13 +26,17 @@ class Dateline(Struct, frozen=True, kw_only=True, gc=False):
     end: Offset
 
 
-class OriginHint(Struct, frozen=True, kw_only=True, gc=False):
-    """Words that say where the article has its news from: an agency credit or `according to`."""
+class OriginHint(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Words that say where the article has its news from: an agency credit or `according to`.
+
+    `source` is the agency, the owner or the site of the newsroom that they name, where we know it.
+    """
 
     kind: Literal["credit", "according_to"]
     name: str
     start: Offset
     end: Offset
+    source: str = ""
 
 
 class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,3 +73,4 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     repaired: tuple[Repair, ...]
     text_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     sketch: bytes
+    flags: tuple[Flag, ...] = ()

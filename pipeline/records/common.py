@@ -1,7 +1,7 @@
 """Types that several records share. Absent is unknown: no nulls, no unions, lists always there."""
 
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -29,11 +29,16 @@ class Span(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Publisher(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Who published an article. `family` names the owner that several outlets share."""
+    """Who published an article. `family` names the owner that several outlets share.
+
+    `country` is where it is at home; `kind` is `state` where a state runs it, also an agency.
+    """
 
     name: str = ""
     domain: str = ""
     family: str = ""
+    country: Country = ""
+    kind: Literal["", "agency", "outlet", "state", "aggregator"] = ""
 
 
 class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

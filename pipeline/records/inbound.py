@@ -12,7 +12,7 @@ class Inbound(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     `body` is text already clean of markup; `content` is a document of `content_type`;
     `content_base64` the same as bytes, where its encoding is not known. Times are strings as the
-    source wrote them: ingest reads them.
+    source wrote them: ingest reads them. `agency` is the news agency that the source credits.
     """
 
     SCHEMA: ClassVar[str] = "/inbound/1.1.0"
@@ -35,4 +35,5 @@ class Inbound(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     publisher: Publisher = Publisher()
     language: str = ""
     authors: tuple[str, ...] = ()
+    agency: str = ""
     revision_kind: Literal["", "correction", "update", "kill", "withdrawn"] = ""

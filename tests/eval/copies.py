@@ -5,12 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from pipeline.core.copies import quantities, reversals
 from pipeline.core.shingles import WORD_MASK, split_words, token_ids
 
 WORD = re.compile(r"[A-Za-z]+|[^A-Za-z]+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
-NUMBER = re.compile(r"\b\d{2,}\b")
-QUOTED = re.compile(r"[\"“]([^\"“”]{30,})[\"”]")
+NUMBER = re.compile(r"(?<![\d/-])\b\d{2,}\b(?![/-]\d)")
+QUOTED = re.compile(r"(?<![\w.,!?])[\"“]([^\"“”\s][^\"“”\n]{28,}[^\"“”\s])[\"”](?!\w)")
 FURNITURE = (
     "Sign up for our morning letter and get the stories that matter before breakfast.",
     "You can follow us wherever you talk about the news, and tell us what we missed.",
@@ -26,10 +27,10 @@ class Spinner:
     """Make copies with the words of a corpus: a rare word is swapped for another of its shape."""
 
     def __init__(self, texts: Sequence[str], seed: int) -> None:
-        """Learn which words there are."""
+        """Learn which words there are. Numbers, negations and opposites stay: they are facts."""
         self._random = random.Random(seed)
         counts = Counter(word for text in texts for word in re.findall(r"\b[a-z]{4,}\b", text))
-        common = {word for word, _ in counts.most_common(150)}
+        common = {word for word, _ in counts.most_common(150)} | quantities.WORDS | reversals.WORDS
         self._like: dict[str, list[str]] = {}
         for word in sorted(counts):
             if word not in common and counts[word] > 2:
@@ -75,6 +76,18 @@ def cut(text: str, share: float) -> str:
     return " ".join(kept)
 
 
+def keep_middle(text: str, share: float) -> str:
+    """Keep whole sentences from the middle that hold about that share of the words."""
+    sentences = SENTENCE.split(text)
+    left_out = (1.0 - share) / 2 * len(text.split())
+    before, kept = 0, []
+    for sentence in sentences:
+        if left_out <= before < len(text.split()) - left_out:
+            kept.append(sentence)
+        before += len(sentence.split())
+    return " ".join(kept)
+
+
 def reformat(text: str) -> str:
     """Change case, quotation marks, dashes and line breaks only."""
     return (
@@ -98,6 +111,12 @@ def make_kinds(spinner: Spinner) -> dict[str, Callable[[str], str]]:
         "shuffled": spinner.shuffle,
         "boilerplate": spinner.wrap,
         "doubled": lambda text: f"{text}\n{text}",
+        "combined": lambda text: spinner.wrap(
+            f"What the day brought in the capital\n{spinner.spin(cut(text, 0.7), 0.2)}"
+        ),
+        "combined_middle": lambda text: spinner.wrap(
+            f"What the day brought in the capital\n{spinner.spin(keep_middle(text, 0.7), 0.2)}"
+        ),
         "one_number": lambda text: spinner.change_numbers(text, most=1),
         "numbers": spinner.change_numbers,
     }

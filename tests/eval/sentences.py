@@ -2,7 +2,7 @@
 
 The labels of `plv_train` follow an older codebook, which `older_type` speaks: RETREAT and CONCEDE
 are one class (YIELD), a future one is an AGREE, an undone one a REJECT; convictions are ACCUSE;
-sanctions are COERCE (CAMEO 163).
+sanctions are COERCE (CAMEO 163); cyber attacks and blockades (CAMEO 191) are ASSAULT.
 """
 
 import csv
@@ -16,9 +16,9 @@ from spacy.tokens import Doc, Token
 from pipeline.core.events.codes import FUTURE, derive
 from pipeline.core.events.composing import Act, find_acts
 from pipeline.core.events.lexicon import Lexicon
-from pipeline.core.events.roles import actorness, sources, targets
+from pipeline.core.events.roles import actorness, means_of, sources, targets
 from pipeline.core.events.status import read_status
-from pipeline.core.events.syntax import is_verb
+from pipeline.core.events.syntax import is_verb, lemma
 from pipeline.records.mention import Status
 
 YIELD = {"RETREAT", "CONCEDE"}
@@ -42,15 +42,30 @@ def code(doc: Doc, lexicon: Lexicon) -> list[Coded]:
     found = []
     for act in find_acts(doc, lexicon):
         trigger = act.trigger
-        who = sources(trigger)
-        whom = targets(trigger, who, lexicon)
+        who = sources(trigger, lexicon)
+        whom = targets(trigger, who, lexicon, means=means_of(act, lexicon))
         status = read_status(trigger, lexicon, refused=act.operator == "will-not").status
-        type_ = derive(lexicon.codes, act.type, act.mode, status).plover.type
-        weight = act.weight - 0.8 * len(list(trigger.ancestors)) - (0 if is_verb(trigger) else 0.8)
+        about = act.inner.type if act.inner else None
+        type_ = derive(lexicon.codes, act.type, act.mode, status, about).plover.type
+        weight = act.weight - _depth(trigger) - (0 if is_verb(trigger) else 0.8)
         weight += 2.0 * max([actorness(t, lexicon) for t in who[:1]], default=0.05)
         weight += 1.6 * max(actorness(whom[0], lexicon), 0.1) if whom else 0
         found.append(Coded(weight, act, status, type_, who, whom))
     return sorted(found, key=lambda c: -c.weight)
+
+
+def _words(act: Act) -> list[Token]:
+    return [act.trigger, *(act.trigger.doc[i] for i in act.used)]
+
+
+HOPS = {"conj": 0.0, "ccomp": 0.4, "xcomp": 0.4, "advcl": 1.5, "relcl": 1.5, "acl": 1.2}
+"""What each label costs on the way up to the sentence's verb; others 0.8."""
+
+
+def _depth(token: Token) -> float:
+    """Return how deep a word is subordinated; what `and` joins is as high as the first."""
+    path = [token, *token.ancestors]
+    return sum(HOPS.get(word.dep_, 0.8) for word in path[:-1])
 
 
 def older_type(coded: Coded) -> str:
@@ -60,6 +75,9 @@ def older_type(coded: Coded) -> str:
         return "AGREE"
     if coded.act.type in YIELD and coded.status == "negated":
         return "REJECT"
+    words = {lemma(token) for token in _words(coded.act)}
+    if type_ == "COERCE" and (coded.act.mode == "cyber" or "blockade" in words):
+        return "ASSAULT"
     if type_ == "SANCTION" and coded.act.mode == "convict":
         return "ACCUSE"
     if type_ == "SANCTION" and "sanction" in coded.act.pattern.split(" ", 1)[1]:

@@ -7,6 +7,7 @@ from pipeline.runtime.nlp import load_parser
 from pipeline.runtime.settings import Settings
 from tests.eval.floors import floor
 from tests.eval.sentences import read_gold, read_train, triple_is_right, type_with_actors
+from tests.eval.status import macro_f1, read_all, read_rows
 from tests.support.shared import shared
 
 pytestmark = pytest.mark.eval
@@ -39,3 +40,10 @@ def test_triples_are_right_in_the_first_answer(parser, lexicon):
     right = [triple_is_right(doc, row, lexicon) for row, doc in zip(rows, docs, strict=True)]
 
     assert sum(right) / len(right) >= floor("coder", "triple_accuracy")
+
+
+def test_the_status_of_an_event_is_read(parser, lexicon):
+    rows = read_rows()
+    found = read_all(rows, parser.parse([text for _, _, text in rows]), lexicon)
+
+    assert macro_f1([status for status, _, _ in rows], found) >= floor("coder", "status_macro_f1")

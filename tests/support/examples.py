@@ -11,7 +11,7 @@ import sys
 import msgspec
 
 from pipeline.flow import FLOW
-from pipeline.records import RECORDS, Inbound
+from pipeline.records import RECORDS, ClusterMerged, Inbound
 from tests.support.schemas import SCHEMAS
 
 ARTICLE = {
@@ -32,10 +32,19 @@ ARTICLE = {
     "language": "en",
     "authors": ["A. Writer"],
 }
+MERGED = {
+    "$schema": "/cluster_merged/1.0.0",
+    "from": "7c1f6f0a3f6f4f4e9b5d2a7e0c9d8b16",
+    "to": "2b9e4d7c8a1054f3b6c0d9e8f7a61523",
+    "by": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+    "version": "90d3b1c6e7f24a58b0c9d2e1f3a47865",
+    "time": "2025-05-17T11:02:45.120000Z",
+}
 SPOILT = {
     "/inbound/1.1.0": {"authors": "A. Writer"},
     "/article/1.1.0": {"article_id": "not a hash"},
     "/deduped/1.1.0": {"relation": "similar"},
+    "/cluster_merged/1.0.0": {"to": "not a hash"},
     "/tagged/1.1.0": {"entities": [{"text": "no offsets"}]},
     "/mention/1.1.0": {"status": "rumoured"},
     "/event/1.1.0": {"revision": 0},
@@ -44,7 +53,10 @@ SPOILT = {
 
 def main() -> None:
     """Write one valid and one invalid example of each record."""
-    made = {Inbound.SCHEMA: json.dumps(ARTICLE)}
+    made = {
+        Inbound.SCHEMA: json.dumps(ARTICLE),
+        ClusterMerged.SCHEMA: json.dumps(MERGED),
+    }
     for stage in FLOW:
         command = [sys.executable, "-m", "pipeline", "stage", "--to", stage.name, "--jobs", "1"]
         done = subprocess.run(

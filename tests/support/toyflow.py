@@ -47,12 +47,17 @@ class WorkerProcess:
     @property
     def log(self):
         """Return the log lines as objects; a line that is no JSON is an error."""
-        return [json.loads(line) for line in self._log_path.read_text().splitlines()]
+        return [json.loads(line) for line in self.text.splitlines()]
+
+    @property
+    def text(self):
+        """Return all that it wrote."""
+        return self._log_path.read_text()
 
     @property
     def port(self):
         """Return the port of its health pages, or None while they are not served."""
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", self._log_path.read_text())
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.text)
         return int(found[1]) if found else None
 
     def get(self, path):

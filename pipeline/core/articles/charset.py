@@ -3,6 +3,7 @@
 import re
 
 from charset_normalizer import from_bytes
+from ftfy import fix_encoding
 from w3lib.encoding import (
     html_body_declared_encoding,
     http_content_type_encoding,
@@ -25,15 +26,7 @@ _NEVER_WITHOUT_MARK = [
     "utf_32_le",
     "utf_7",
 ]
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-_BROKEN = "\ufffd"
 _SINGLE_BYTE = frozenset(("ascii", "cp1252", "iso8859-1", "latin-1", "iso8859-15"))
-# Windows-1252 as browsers decode it: the five bytes without a character stay control characters.
-_LATIN_BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
-    bytes([byte]).decode("cp1252"): byte
-    for byte in range(0x80, 0xA0)
-    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
-}
 
 
 def decode_document(raw: bytes, content_type: str) -> tuple[str, bool]:
@@ -80,23 +73,15 @@ def _decode(raw: bytes, encoding: str) -> str | None:
 
 
 def undo_mojibake(text: str) -> tuple[str, bool]:
-    """Return `text` as it was before UTF-8 bytes were read as Windows-1252, and whether they were.
+    """Return `text` as it was before its bytes were read wrongly, and whether they were.
 
-    It was mojibake if every run of non-ASCII characters is valid UTF-8 when taken back to bytes,
-    and there are two such runs at least: in text that was decoded rightly that does not happen,
-    because single accented letters and quotation marks are not valid UTF-8.
+    By ftfy (Speer 2019), which knows what text never looks like in each of a dozen encodings; of
+    all that it can do, only this: quotation marks, ligatures and widths stay as they are.
     """
-    runs = set(_NON_ASCII.findall(text))
-    if len(runs) < 2:
+    if text.isascii():
         return text, False
-    repaired: dict[str, str] = {}
-    for run in runs:
-        codes = [_LATIN_BYTES.get(char) for char in run]
-        right = _decode(bytes(code for code in codes if code is not None), "utf-8")
-        if None in codes or right is None:
-            return text, False
-        repaired[run] = right
-    return _NON_ASCII.sub(lambda match: repaired[match[0]], text), True
+    repaired = fix_encoding(text)
+    return repaired, repaired != text
 
 
 def drop_surrogates(text: str) -> str:

@@ -1,68 +1,62 @@
 """Dateline, agency credit, and other words that say where an article has its news from."""
 
 import re
+from collections.abc import Container, Iterator
 from typing import Literal, NamedTuple
 
 from pipeline.core.articles.agencies import AGENCY_PATTERN, PROSE_PATTERN, agency_named
+from pipeline.core.articles.datelines import find_dateline
+from pipeline.core.articles.notices import NAME, find_notices, lines_with
 from pipeline.records.article import Dateline, OriginHint
 
-BYLINE_CHARS = 100
-"""Short lines above the first sentence (a byline, a date) do not hide the dateline."""
-HEAD_PARAGRAPHS = 3
+FOOT_CHARS = 1_500
+"""Signatures (`Reporting by ...; Editing by ...`) stand there."""
+MAX_HINTS = 200
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
-_DATE = rf"[,.]?\s*(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?[,.]?"
-_UPPER = r"[A-Z\u00c0-\u00de](?:[A-Z\u00c0-\u00de'\u2019.-]+|\.)"
-_UPPER_PLACE = rf"{_UPPER}(?:[ /]{_UPPER}){{0,3}}"
-_TITLE = r"[A-Z\u00c0-\u00de][\w'\u2019.-]+"
-_TITLE_PLACE = rf"{_TITLE}(?:[ /](?:(?:of|de|the|al|el|la)\s)?{_TITLE}){{0,3}}"
-_REGION = rf"(?:,\s+{_TITLE}(?:\s{_TITLE}){{0,2}}\.?)?"
-_CREDIT = r"\s*[(/\[](?P<credit>[A-Z][\w .,&/-]{1,40}?|dpa)[)/\]]\.?"
-_DASH = r"\s*(?:[\u2014\u2013\u2012]|--+|-(?=\s)|:(?=\s))\s*"
-# With an agency in brackets anything capitalised is a place; a date is as good. Without them only
-# capitals before a dash count (or an abbreviated state: `Boston, Mass. -`), and only where a
-# sentence starts after it.
-_DATELINE = re.compile(
-    rf"(?:(?P<place1>{_TITLE_PLACE}){_REGION}(?:{_DATE})?{_CREDIT}"
-    rf"(?:(?P<dash>{_DASH})|\s+(?=[A-Z\u201c\"]))"
-    rf"|(?P<place2>{_UPPER_PLACE}){_REGION}{_DATE}(?:{_DASH})"
-    rf"|(?P<place3>{_UPPER_PLACE}){_REGION}\s*(?:[\u2014\u2013]|--+|-(?=\s))\s*"
-    r"(?=[A-Z\u00c0-\u00de\u201c\"'\u2018\d])"
-    rf"|(?P<place4>{_TITLE_PLACE}),\s+(?:(?:[A-Z]\.){{2,3}}|[A-Z][a-z]{{1,4}}\.)"
-    r"\s*(?:[\u2014\u2013]|--+|-(?=\s))\s*(?=[A-Z\u201c\"]))"
-)
-# Labels that desks put before a dash, in capitals like a place.
-_LABELS = frozenset((
-    "ANALYSIS", "BREAKING", "BREAKING NEWS", "COLUMN", "COMMENTARY", "CORRECTION", "CORRECTED",
-    "DEVELOPING", "EDITORIAL", "EXCLUSIVE", "EXPLAINER", "FACTBOX", "FEATURE", "INSIGHT",
-    "INTERVIEW", "LIVE", "LIVE UPDATES", "NEWS", "OPINION", "PHOTOS", "REFILE", "REVIEW",
-    "TIMELINE", "UPDATE", "UPDATED", "VIDEO", "WATCH",
-))  # fmt: skip
-# Bodies that are written in capitals and start sentences (`NATO - Russia talks`).
-_BODIES = frozenset((
-    "ASEAN", "BRICS", "CENTCOM", "ECOWAS", "FIFA", "IAEA", "IGAD", "MERCOSUR", "NASA", "NATO",
-    "OPEC", "OSCE", "SADC", "UEFA", "UNESCO", "UNHCR", "UNICEF", "UNRWA", "USAID",
-))  # fmt: skip
-_THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
-
-_AGENCY = rf"(?<![\w-])({AGENCY_PATTERN})(?![\w-])"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_AGENCY = rf"(?:[Tt]he )??(?<![\w-])({AGENCY_PATTERN})(?![\w-])"
 _IN_PROSE = rf"(?<![\w-])({PROSE_PATTERN})(?![\w-])"
-_CREDITS = re.compile(
-    rf"\((?i:with (?:inputs?|reporting) from |source: )?{_AGENCY}\)"
-    rf"|^(?i:source|via|credit)s?: {_AGENCY}\.?$"
-    rf"|^[\u2014\u2013-]+ ?{_AGENCY}\.?$"
-    rf"|(?i:\u00a9|\(c\)|copyright) ?(?:\d{{4}} )?{_AGENCY}"
-    rf"|{_AGENCY} contributed to this (?:report|story|article)",
+_GIVES = r"(?:inputs?|reporting|reports?|material|files?|information)"
+_WITH = rf"with (?:additional |some )?(?:agency )?{_GIVES} (?:from|by)"
+_LABEL = rf"(?i:{_WITH} |source: |via |courtesy:? |photo by )?"
+_OWN = r"(?i:sources?|via|credits?|courtesy|agency|agencies)(?:\s?:\s?| )"
+_FOR = r"(?:[|,/\u2022\u2013\u2014-]|\bof\b|\bfor\b) ?"
+_WRITER = r"[A-Z][\w.'\u2019-]{0,40}(?: [A-Z][\w.'\u2019-]{0,40}){1,4}"
+_ROLE = r"(?: [Ww]riters?| Staff(?: Writer)?)?"
+_SHAPES = (
+    # In brackets, at the end of a line or at the start of one.
+    rf"[(\[]{_LABEL}{_AGENCY}(?:, [A-Z][\w ,&/]{{1,60}})?[)\]](?=\W*$)",
+    rf"^[(\[]{_AGENCY}[)\]]",
+    # A line of its own, with or without a label; after a dash at the end of a line.
+    rf"^{_OWN}{_AGENCY}(?: News Agency)?\.?$",
+    rf"^[\u2014\u2013~-]+ ?{_AGENCY}\.?$",
+    rf"(?:[\u2014\u2013]|--) ?{_AGENCY}\.?$",
+    rf"^{_AGENCY}$",
+    # Copyright, and who helped.
+    rf"(?i:\u00a9|\(c\)|copyright) ?(?:\u00a9 ?)?(?:\d{{4}} )?(?:by )?{_AGENCY}",
+    rf"(?i:{_WITH}) {_AGENCY}",
+    rf"{_AGENCY}[\w ,.'\u2019-]{{0,100}} contributed to this (?:report|story|article)",
+    # Bylines: `By Ann Writer | AP`, `By Reuters`, `Ann Writer, Associated Press`.
+    rf"^(?:By|BY) [^\n.]{{2,80}}?{_FOR}{_AGENCY}{_ROLE}$",
+    rf"^(?:By|BY) {_AGENCY}{_ROLE}$",
+    rf"^{_WRITER}, {_AGENCY}{_ROLE}$",
+)
+_CREDITS = re.compile("|".join(_SHAPES), re.MULTILINE)
+_UNNAMED = re.compile(
+    rf"(?i:with {_GIVES} from (?:the )?(?:news |wire |other )?)"
+    r"(agenc(?:ies|y)|wires?(?: services)?)\b"
+    r"|[(\[](Agencies|AGENCIES|Wires|WIRES)[)\]]"
+    r"|^[\u2014\u2013-]* ?(?:Source: )?(Agencies|AGENCIES)$",
     re.MULTILINE,
 )
-_PROPER = r"[A-Z\u00c0-\u00de][\w&'\u2019-]*(?:\.(?=\w)[\w.]*)?"
-_JOINT = r"(?: of the | for the | and the | of | for | and | the | de | al |\s)"
+_NAMED = re.compile(rf"(?<![\w-])(?:{AGENCY_PATTERN})(?![\w-])")
+_AGENCIES = re.compile(r"\b(?:agenc(?:y|ies)|wires?|A(?:gencies|GENCIES)|W(?:ires|IRES))\b")
+# The signature of Reuters: `(Reporting by A in X; Writing by B; Editing by C and D)`.
+_SIGNATURE = re.compile(
+    r"\b([Rr]eporting|[Ww]riting|[Cc]ompiled) by [^;\n]{2,300}; ?[^\n]{0,300}?\b[Ee]diting by "
+)
 _ACCORDING = re.compile(
-    rf"\b[Aa]ccording to (?:the |a |an )?(?!{_MONTH}|\w+day\b)"
-    rf"({_PROPER}(?:{_JOINT}{_PROPER}){{0,5}})"
+    rf"\b[Aa]ccording to (?:the |a |an )?(?!{_MONTH}[a-z]*\.?\b|\w+day\b)({NAME})"
 )
 _TOLD = re.compile(rf"\b(?:told|tells|telling) (?:the )?{_IN_PROSE}")
 _REPORTED = re.compile(
@@ -79,73 +73,64 @@ class Credits(NamedTuple):
     hints: tuple[OriginHint, ...]
 
 
-def read_credits(text: str) -> Credits:
+def read_credits(text: str, places: Container[str] = frozenset()) -> Credits:
     """Return dateline, agency and origin hints of a clean text, with offsets in it.
 
     `agency` is that of the dateline, else the first one credited. An agency that is only named in
-    a sentence (`told Reuters`) is a hint, not a credit.
+    a sentence (`told Reuters`) is a hint, not a credit. `places` are towns in lower case.
     """
-    found = _find_dateline(text)
-    hints = []
-    if found is not None and found["credit"] and _is_agency(found):
-        hints.append(_hint("credit", found, "credit"))
-    place_end = 0 if found is None else found.end()
-    hints.extend(
-        _hint("credit", match, match.lastindex or 0) for match in _CREDITS.finditer(text, place_end)
-    )
-    agency = hints[0].name if hints else ""
-    for pattern in _SOURCES:
-        hints.extend(_hint("according_to", match, 1) for match in pattern.finditer(text, place_end))
+    found = find_dateline(text, places)
     dateline = None
-    if found is not None:
-        end = found.start() + len(found[0].rstrip())
-        dateline = Dateline(place=_place(found), start=found.start(), end=end)
-    hints.sort(key=lambda hint: (hint.start, hint.end, hint.kind))
-    return Credits(dateline, agency, tuple(hints))
-
-
-def _hint(
-    kind: Literal["credit", "according_to"], match: re.Match[str], group: int | str
-) -> OriginHint:
-    """Name an agency by its usual name, anything else as it stands there."""
-    name = match[group]
-    return OriginHint(
-        kind=kind,
-        name=agency_named(name.strip()) or name,
-        start=match.start(group),
-        end=match.end(group),
-    )
-
-
-def _find_dateline(text: str) -> re.Match[str] | None:
+    agencies = []
     start = 0
-    for _ in range(HEAD_PARAGRAPHS):
-        match = _DATELINE.match(text, start)
-        if match and _is_dateline(match):
-            return match
-        end = text.find("\n", start)
-        if end < 0 or end - start > BYLINE_CHARS:
-            return None
-        start = end + 1
-    return None
+    if found is not None:
+        start = found.end
+        dateline = Dateline(place=found.place, start=found.start, end=found.end)
+        if found.credit_end > found.credit_start:
+            agencies.append(_hint("credit", text, found.credit_start, found.credit_end))
+    agencies += _find_agencies(text, start)
+    hints = [*agencies, *_find_others(text, start, {hint.start for hint in agencies})]
+    for pattern in _SOURCES:
+        hints += (
+            _hint("according_to", text, *match.span(1)) for match in pattern.finditer(text, start)
+        )
+    hints.sort(key=lambda hint: (hint.start, hint.end, hint.kind))
+    agency = agencies[0].name if agencies else ""
+    return Credits(dateline, agency, tuple(hints[:MAX_HINTS]))
 
 
-def _is_agency(match: re.Match[str]) -> bool:
-    """Return whether the words in brackets are an agency: known, or after a place in capitals.
+def _find_agencies(text: str, start: int) -> Iterator[OriginHint]:
+    """Yield the credits of known agencies; the signature of Reuters stands for its name."""
+    for line in lines_with(_NAMED, text, start):
+        for match in _CREDITS.finditer(text, *line):
+            begin, end = match.span(match.lastindex or 0)
+            if not _is_explained(text, begin, end):
+                yield _hint("credit", text, begin, end)
+    signed = _SIGNATURE.search(text, max(start, len(text) - FOOT_CHARS))
+    if signed is not None:
+        yield OriginHint(kind="credit", name="Reuters", start=signed.start(1), end=signed.end(1))
 
-    (`GENEVA (Newswire) -` credits one that we do not know, `Geneva (Switzerland) -` does not.)
-    """
-    return agency_named(match["credit"].strip()) != "" or match["place1"].isupper()
+
+def _is_explained(text: str, start: int, end: int) -> bool:
+    """Return whether a name is the short form of the words before it (`... Trade Body (BTA)`)."""
+    if text[start - 1 : start] != "(":
+        return False
+    before = text[max(0, start - 100) : start - 1].split()
+    initials = "".join(word[0] for word in before[start - end :])
+    return initials.casefold() == text[start:end].casefold()
 
 
-def _place(match: re.Match[str]) -> str:
-    place = match["place1"] or match["place2"] or match["place3"] or match["place4"]
-    return place.rstrip(".,")
+def _find_others(text: str, start: int, taken: set[int]) -> Iterator[OriginHint]:
+    """Yield the credits of agencies without names and of other publishers."""
+    for line in lines_with(_AGENCIES, text, start):
+        for match in _UNNAMED.finditer(text, *line):
+            yield _hint("credit", text, *match.span(match.lastindex or 0))
+    for begin, end in find_notices(text, start):
+        if begin not in taken:
+            yield _hint("credit", text, begin, end)
 
 
-def _is_dateline(match: re.Match[str]) -> bool:
-    if match["place1"]:
-        return match["dash"] is not None or agency_named(match["credit"].strip()) != ""
-    place = _place(match)
-    is_word = _THREE_LETTERS.search(place) is not None
-    return is_word and place not in _LABELS and place not in _BODIES
+def _hint(kind: Literal["credit", "according_to"], text: str, start: int, end: int) -> OriginHint:
+    """Name an agency by its usual name, anything else as it stands there."""
+    name = text[start:end]
+    return OriginHint(kind=kind, name=agency_named(name.strip()) or name, start=start, end=end)

@@ -34,11 +34,11 @@ def read_document(inbound: Inbound, max_text_chars: int) -> Document:
         Reject: `no_text`, `unsupported_content_type`, `too_large` or `unreadable_content`.
 
     """
-    limit = max_text_chars * RAW_CHARS_PER_TEXT_CHAR
-    if max(map(len, (inbound.body, inbound.content, inbound.content_base64))) > limit:
+    if is_over_limit(inbound, max_text_chars):
+        limit = max_text_chars * RAW_CHARS_PER_TEXT_CHAR
         raise Reject("too_large", f"a document of at most {limit} characters was expected")
     raw, wrong_charset = _take_raw(inbound)
-    declared_html = not inbound.body.strip() and _media_type(inbound) in _HTML
+    declared_html = not inbound.body.strip() and media_type_of(inbound) in _HTML
     text, metadata, had_markup = _read(raw, declared_html=declared_html)
     if len(text) > max_text_chars * RAW_CHARS_PER_TEXT_CHAR // 5:
         raise Reject("too_large", f"a text of at most {max_text_chars} characters was expected")
@@ -52,7 +52,14 @@ def read_document(inbound: Inbound, max_text_chars: int) -> Document:
     return Document(text, metadata, tuple(repaired))
 
 
-def _media_type(inbound: Inbound) -> str:
+def is_over_limit(inbound: Inbound, max_text_chars: int) -> bool:
+    """Return whether a delivery is larger than any document of a text that long would be."""
+    longest = max(map(len, (inbound.body, inbound.content, inbound.content_base64)))
+    return longest > max_text_chars * RAW_CHARS_PER_TEXT_CHAR
+
+
+def media_type_of(inbound: Inbound) -> str:
+    """Return the content type in lower case, without its parameters."""
     return inbound.content_type.partition(";")[0].strip().lower()
 
 
@@ -62,9 +69,10 @@ def _take_raw(inbound: Inbound) -> tuple[str, bool]:
         return inbound.body, False
     if not inbound.content.strip() and not inbound.content_base64:
         raise Reject("no_text", "one of body, content, content_base64 was expected; all are empty")
-    media_type = _media_type(inbound)
+    media_type = media_type_of(inbound)
     if media_type not in _HTML | _PLAIN:
         known = ", ".join(sorted((_HTML | _PLAIN) - {""}))
+        known += ", ninjs, NewsML-G2 or NITF"
         raise Reject("unsupported_content_type", f"one of {known} was expected, not {media_type}")
     if inbound.content.strip():
         return inbound.content, False

@@ -9,8 +9,11 @@ MIN_REPEATED = 0.8
 """The last copy may be cut short, but not by more than a fifth."""
 PROBE_WORDS = 6
 MAX_TITLE_CHARS = 200
+MIN_REPEATED_CHARS = 60
+"""A shorter line may stand twice on purpose: a refrain, a score."""
 
 _WORD = re.compile(r"\w+")
+_BREAKS_OFF = re.compile(r"[\s,;:-]*(?:\u2026|\.\.\.|\[\u2026\]|\[\.\.\.\])$")
 _CLOSING = re.compile(r"[^\w\s\u201c\u2018\u00ab(\[]+")
 
 
@@ -19,18 +22,36 @@ def drop_second_copy(text: str, title: str) -> tuple[str, bool]:
 
     Copies are compared word by word, so that a changed space or quotation mark hides nothing while
     a changed number keeps both. A title line before one or both copies does not hide them either.
+    Where the whole is no copy, a paragraph that stands twice in a row is one, and a teaser that
+    breaks off goes where the paragraph after it is the whole of it.
     """
     repaired = _first_copy(text)
     if repaired is None:
         head, _, rest = text.partition("\n")
         repaired = _first_copy(rest) if len(head) <= MAX_TITLE_CHARS else None
         if repaired is None:
-            return text, False
+            return _drop_repeated(text)
         return f"{head}\n{repaired}", True
     body, _, last = repaired.rpartition("\n")
     if body and title and last.casefold() == title.casefold():
         return body, True
     return repaired, True
+
+
+def _drop_repeated(text: str) -> tuple[str, bool]:
+    """Return the text without what the next paragraph says again, and whether there was any."""
+    lines = text.split("\n")
+    kept = [
+        line
+        for line, after in zip(lines, [*lines[1:], ""], strict=True)
+        if len(line) < MIN_REPEATED_CHARS or not _says_again(line, after)
+    ]
+    return "\n".join(kept), len(kept) < len(lines)
+
+
+def _says_again(line: str, after: str) -> bool:
+    stem = _BREAKS_OFF.sub("", line)
+    return line == after or (len(stem) < len(line) and after.startswith(stem))
 
 
 def _first_copy(text: str) -> str | None:

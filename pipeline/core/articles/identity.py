@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from pipeline.core.articles.publishers import Publishers
 from pipeline.core.articles.text import clean_line
 from pipeline.core.articles.urls import host_of, registrable_domain
 from pipeline.records.common import Publisher
@@ -42,14 +43,23 @@ def _has_path(url: str) -> bool:
     return url.removeprefix("https://").partition("/")[2] != ""
 
 
-def complete_publisher(given: Publisher, site_name: str, canonical_url: str) -> Publisher:
-    """Return the publisher as given, completed by the page's site name and the url's domain."""
+def complete_publisher(
+    given: Publisher, site_name: str, canonical_url: str, known: Publishers
+) -> Publisher:
+    """Return the publisher as given, completed by the url's domain, what is known, the site's name.
+
+    One that is given by name alone keeps no domain: sites of one name are not always one.
+    """
     address = given.domain.strip().lower()
     host = (address.partition("//")[2] or address).partition("/")[0] or host_of(canonical_url)
+    host, name = clean_line(host), clean_line(given.name)
+    row = known.of_host(host) if host else known.named(name)
     return Publisher(
-        name=clean_line(given.name) or clean_line(site_name),
-        domain=registrable_domain(clean_line(host)),
-        family=clean_line(given.family),
+        name=name or row.name or clean_line(site_name),
+        domain=registrable_domain(host),
+        family=clean_line(given.family) or row.family,
+        country=given.country or row.country,
+        kind=given.kind or row.kind,
     )
 
 

@@ -1,36 +1,32 @@
-"""What a web page says of itself: JSON-LD, meta elements, links."""
+"""What a web page says of itself: JSON-LD, meta elements, links, the head of its article."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-import msgspec
 from lxml.html import HtmlElement
+
+from pipeline.core.articles.blocks import Block
+from pipeline.core.articles.bylines import read_authors
+from pipeline.core.articles.linked_data import Node, names, read_linked_articles, texts
+from pipeline.core.articles.matching import letters
+from pipeline.core.articles.page_times import read_times
 
 # One row a field, most reliable first; names as in Open Graph, schema.org microdata, Dublin Core,
 # and the metadata of Parse.ly, Sailthru and Swiftype that publishers serve.
-_TITLE = ("og:title", "twitter:title", "headline", "dc.title", "parsely-title", "sailthru.title")
+_TITLE = (
+    "og:title", "twitter:title", "headline", "parsely-title", "sailthru.title", "dc.title",
+    "title",
+)  # fmt: skip
 _SITE_NAME = ("og:site_name", "application-name", "dc.publisher", "publisher")
-_AUTHOR = (
-    "author",
-    "article:author_name",
-    "dc.creator",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-)
 _LANGUAGE = ("content-language", "inlanguage", "language", "dc.language", "og:locale")
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "publish-date",
-    "publish_date", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dc.date",
-    "date", "article.published", "cxenseparse:recs:publishtime",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "datemodified", "last-modified",
-    "dc.date.modified", "og:updated_time", "article.updated",
-)  # fmt: skip
-_ARTICLE_TYPES = ("Article", "BlogPosting", "Report")
-MAX_LINKED_DATA_CHARS = 1_000_000
-MAX_LINKED_DATA_NODES = 5_000
+_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00bb\u00b7:-]+\s+|\s*\|\s*")
+_MARKS = " |\u2013\u2014\u00bb\u00b7:-\t\n"
+MAX_TITLE_CHARS = 1_000
+MAX_HEADINGS = 5
+MIN_HEADING_WORDS = 3
+MAX_SUFFIX_WORDS = 5
 
 
 class Metadata(NamedTuple):
@@ -48,34 +44,57 @@ class Metadata(NamedTuple):
 NOTHING = Metadata("", "", "", (), "", (), ())
 
 
-def read_metadata(tree: HtmlElement) -> Metadata:
+class Declared(NamedTuple):
+    """The metadata of a page and the body that its JSON-LD declares."""
+
+    metadata: Metadata
+    body: str
+
+
+def read_metadata(tree: HtmlElement, blocks: Sequence[Block]) -> Declared:
     """Return what the page says of itself, JSON-LD of an article before meta elements."""
     meta = _read_meta(tree)
-    linked = next(_linked_articles(tree), {})
-    site_name = _first(_names(linked.get("publisher")), _all(meta, _SITE_NAME))
-    title = _first(_texts(linked.get("headline")), _all(meta, _TITLE), _heading(tree))
-    return Metadata(
-        title=_drop_site_name(title, site_name),
+    nodes = read_linked_articles(tree)
+    first = nodes[0] if nodes else {}
+    site_name = _first(names(first.get("publisher")), _all(meta, _SITE_NAME))
+    title = _read_title(tree, meta, nodes, site_name)
+    title = _visible_part(title, blocks)
+    times = read_times(tree, nodes, meta, blocks, title)
+    metadata = Metadata(
+        title=title,
         canonical_url=_first(
             [link.get("href", "") for link in tree.xpath("//link[@rel='canonical']")],
             _all(meta, ("og:url",)),
         ),
         site_name=site_name,
-        authors=tuple(dict.fromkeys(_names(linked.get("author")) or _authors(meta))),
+        authors=read_authors(tree, nodes, meta, site_name),
         language=_first(
-            _texts(linked.get("inLanguage")), [tree.get("lang", "")], _all(meta, _LANGUAGE)
+            _linked(nodes, "inLanguage"), [tree.get("lang", "")], _all(meta, _LANGUAGE)
         ),
-        published=(
-            *_texts(linked.get("datePublished")),
-            *_all(meta, _PUBLISHED),
-            *tree.xpath("//article//time[1]/@datetime"),
-        ),
-        modified=(*_texts(linked.get("dateModified")), *_all(meta, _MODIFIED)),
+        published=times.published,
+        modified=times.modified,
     )
+    return Declared(metadata, _read_body(nodes, title))
 
 
-def _first(*candidates: list[str]) -> str:
-    return next((text for texts in candidates for text in texts if text.strip()), "")
+def _read_body(nodes: Sequence[Node], title: str) -> str:
+    """Return the declared body of the article with that title, else of the first one."""
+    wanted = letters(title)
+    bodies = [
+        (letters(_first(texts(node.get("headline")))) == wanted, body)
+        for node in nodes
+        for body in texts(node.get("articleBody"))
+    ]
+    own = [body for is_own, body in bodies if is_own]
+    return max(own, key=len) if own else _first(body for _, body in bodies)
+
+
+def _first(*candidates: Iterable[str]) -> str:
+    return next((text for found in candidates for text in found if text.strip()), "")
+
+
+def _linked(nodes: Iterable[Node], key: str) -> list[str]:
+    return [text for node in nodes for text in texts(node.get(key))]
 
 
 def _read_meta(tree: HtmlElement) -> dict[str, str]:
@@ -90,68 +109,62 @@ def _read_meta(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _all(meta: dict[str, str], names: tuple[str, ...]) -> list[str]:
-    return [meta[name] for name in names if name in meta]
+def _all(meta: Mapping[str, str], known: Iterable[str]) -> list[str]:
+    return [meta[name] for name in known if name in meta]
+
+
+def _read_title(
+    tree: HtmlElement, meta: Mapping[str, str], nodes: Sequence[Node], site_name: str
+) -> str:
+    """Return the headline: the one that readers see, where the declared ones speak of it too."""
+    elements = [_line(title) for title in tree.xpath("//head/title")[:1]]
+    headings = [_line(heading) for heading in tree.xpath("//h1")[:MAX_HEADINGS]]
+    told = [*_linked(nodes, "headline"), *_all(meta, _TITLE), *elements]
+    told = [html.unescape(title[:MAX_TITLE_CHARS]) for title in told]
+    known = [letters(title) for title in told]
+    for heading in headings:
+        bare = letters(heading)
+        long = len(heading.split()) >= MIN_HEADING_WORDS
+        if any(bare == title or (long and bare in title) for title in known if bare):
+            return heading
+    if told:
+        return _drop_site_name(told[0], site_name)
+    return _first(headings)
+
+
+def _visible_part(title: str, blocks: Sequence[Block]) -> str:
+    """Return the part of a title that stands on the page as a line of its own, else all of it."""
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    lines = {letters(block.text) for block in blocks if len(block.text) <= len(title)}
+    ends = [title.rfind(part) for part in parts[1:]]
+    shorter = [title[:end].rstrip(_MARKS) for end in reversed(ends)]
+    shorter += [title[title.find(part) :] for part in parts[1:]]
+    return next(
+        (
+            part
+            for part in (title, *shorter)
+            if len(part.split()) >= MIN_HEADING_WORDS and letters(part) in lines
+        ),
+        title,
+    )
+
+
+def _line(element: HtmlElement) -> str:
+    return " ".join(element.text_content()[: 2 * MAX_TITLE_CHARS].split())[:MAX_TITLE_CHARS]
 
 
 def _drop_site_name(title: str, site_name: str) -> str:
-    """Return a title without the name of the site that templates put behind it."""
-    for separator in (" | ", " - ", " \u2013 ", " \u2014 "):
-        head, _, tail = title.rpartition(separator)
-        if head and tail.strip().casefold() == site_name.casefold():
-            return head
+    """Return a title without the name of the site that templates put behind or before it."""
+    parts = _SEPARATOR.split(title)
+    site = letters(site_name)
+    if len(parts) < 2 or not site:
+        return title
+    for part, rest in ((parts[-1], "end"), (parts[0], "start")):
+        name = letters(part)
+        if name and len(part.split()) <= MAX_SUFFIX_WORDS and (name in site or site in name):
+            at = title.rfind(part) if rest == "end" else title.find(part)
+            kept = title[:at] if rest == "end" else title[at + len(part) :]
+            return kept.strip(_MARKS)
     return title
-
-
-def _heading(tree: HtmlElement) -> list[str]:
-    return [
-        " ".join(element.text_content().split())
-        for path in ("//h1", "//title")
-        for element in tree.xpath(path)[:1]
-    ]
-
-
-def _authors(meta: dict[str, str]) -> list[str]:
-    """Return the names in the author element; a link is no name."""
-    given = " ".join(_first(_all(meta, _AUTHOR)).split()).removeprefix("By ").removeprefix("by ")
-    names = given.replace(" and ", ";").replace(",", ";").split(";")
-    return [name.strip() for name in names if name.strip() and "://" not in name]
-
-
-def _linked_articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Return the nodes of the page's JSON-LD that are articles."""
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        source = (script.text or "").strip()
-        if len(source) > MAX_LINKED_DATA_CHARS:
-            continue
-        try:
-            todo: list[Any] = [msgspec.json.decode(source)]
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            continue
-        for _ in range(MAX_LINKED_DATA_NODES):
-            if not todo:
-                break
-            node = todo.pop(0)
-            if isinstance(node, list):
-                todo.extend(node)
-            elif isinstance(node, dict):
-                if any(kind.endswith(_ARTICLE_TYPES) for kind in _texts(node.get("@type"))):
-                    yield node
-                todo.extend(node.values())
-
-
-def _texts(value: object) -> list[str]:
-    """Return the strings of a JSON-LD value: one, or a list of them."""
-    values = value if isinstance(value, list) else [value]
-    return [text for text in values if isinstance(text, str) and text.strip()]
-
-
-def _names(value: object) -> list[str]:
-    """Return the names of a JSON-LD person or organisation, or of several."""
-    values = value if isinstance(value, list) else [value]
-    return [
-        name.strip()
-        for one in values
-        for name in _texts(one.get("name") if isinstance(one, dict) else one)
-        if "://" not in name
-    ]

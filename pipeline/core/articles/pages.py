@@ -9,7 +9,10 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura import bare_extraction, baseline
 from trafilatura.settings import Document
 
+from pipeline.core.articles.blocks import BLOCKS, HIDDEN, split_blocks
+from pipeline.core.articles.bodies import choose_body
 from pipeline.core.articles.metadata import Metadata, read_metadata
+from pipeline.core.articles.state import read_state_body
 from pipeline.core.outcome import Reject
 
 MAX_ELEMENTS = 200_000
@@ -17,25 +20,26 @@ MAX_ELEMENTS = 200_000
 MAX_EXTRACTED_ELEMENTS = 20_000
 MAX_EXTRACTED_CHILDREN = 3_000
 """Boilerplate removal takes more than linear time, most of all in the children of one element."""
+MAX_COMPARED = 1_000_000_000
+"""Lines times letters of text that they are looked for in; a page has a hundredth of it."""
+HEAD_CHARS = 20_000
+"""A page is known by what stands so near to its start, after comments and blank lines."""
+MIN_ARTICLE_CHARS = 250
+"""With less than this on the page, its scripts are to draw the article."""
 MIN_EXTRACTED_CHARS = 100
 """With less than this, boilerplate removal has removed the article."""
 
+MAX_ATTRIBUTE_CHARS = 1_000
+"""Longer lists of names than this slow the search for names down."""
+
+_NAMING = frozenset(("class", "id", "style"))
 _TAG = re.compile(
     r"<(/?)(?:p|br|div|span|a|ul|ol|li|h[1-6]|em|strong|b|i|u|img|blockquote|table|tr|td|article"
     r"|section|figure|figcaption|script|style|iframe|html|body|head)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|nav|main)[\s>]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
-_HIDDEN = frozenset((
-    "script", "style", "noscript", "template", "head", "iframe", "svg", "object", "form", "button",
-    "select", "textarea", "canvas", "audio", "video",
-))  # fmt: skip
-_INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-    "time", "tt", "u", "var", "wbr",
-))  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHITESPACE = re.compile(r"\s+")
 
@@ -57,7 +61,7 @@ def is_markup(text: str) -> bool:
 
 def is_page(markup: str) -> bool:
     """Return whether `markup` is a whole page, with furniture, and not a piece of one."""
-    return _PAGE.search(markup, 0, 2_000) is not None
+    return _PAGE.search(markup, 0, HEAD_CHARS) is not None
 
 
 def unescape(text: str) -> tuple[str, bool]:
@@ -71,17 +75,25 @@ def unescape(text: str) -> tuple[str, bool]:
 def read_page(markup: str) -> Page:
     """Return the article of a web page, without menus, teasers and comments.
 
-    trafilatura (Barbaresi 2021) finds it; where that finds nothing, its baseline does.
+    trafilatura (Barbaresi 2021) and the page's own JSON-LD say where it is; where both find
+    little, the sentences that stand together are it, and where there are none, all is.
 
     Raises:
         Reject: `unreadable_content`: no HTML, or more of it than is worth reading.
 
     """
     tree = _parse(markup)
-    metadata = read_metadata(tree)
-    if _is_extractable(tree):
-        return Page(_extract(tree), metadata)
-    return Page(_read_all(tree), metadata)
+    blocks = split_blocks(tree)
+    metadata, declared = read_metadata(tree, blocks)
+    extracted = _extract(tree) if _is_extractable(tree) else ""
+    if max(len(declared), len(extracted)) < MIN_ARTICLE_CHARS:
+        declared = read_state_body(tree)
+    if is_markup(declared):
+        declared = read_fragment(declared)
+    text = ""
+    if len(blocks) * max(len(extracted), len(declared)) <= MAX_COMPARED:
+        text = choose_body(blocks, extracted, declared, metadata.title)
+    return Page(text or extracted or "\n".join(block.text for block in blocks), metadata)
 
 
 def read_fragment(markup: str) -> str:
@@ -95,6 +107,7 @@ def read_fragment(markup: str) -> str:
 
 
 def _extract(tree: HtmlElement) -> str:
+    """Return what trafilatura takes for the article; the empty string where it trips."""
     # `deduplicate` stays off: it remembers, and what was read before must not change the result.
     try:
         found = bare_extraction(
@@ -104,8 +117,8 @@ def _extract(tree: HtmlElement) -> str:
         if len(text) < MIN_EXTRACTED_CHARS:
             _body, rest, _chars = baseline(tree)
             text = max(text, rest, key=len)
-    except (RecursionError, ValueError, TypeError, LookupError, AttributeError) as exc:
-        raise Reject("unreadable_content", f"HTML that trafilatura cannot read: {exc!r}") from exc
+    except (RecursionError, ValueError, TypeError, LookupError, AttributeError):
+        return ""
     return text
 
 
@@ -114,9 +127,9 @@ def _read_all(tree: HtmlElement) -> str:
     hidden = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         starts = event == "start"
-        if element.tag in _HIDDEN:
+        if element.tag in HIDDEN:
             hidden += 1 if starts else -1
-        elif element.tag not in _INLINE:
+        elif element.tag in BLOCKS:
             parts.append("\n")
         text = element.text if starts else element.tail
         if text and not hidden:
@@ -140,6 +153,12 @@ def _parse(markup: str) -> HtmlElement:
         tree = document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise Reject("unreadable_content", f"HTML was expected: {exc}") from exc
-    if sum(1 for _ in zip(range(MAX_ELEMENTS + 1), tree.iter(), strict=False)) > MAX_ELEMENTS:
-        raise Reject("unreadable_content", f"at most {MAX_ELEMENTS} HTML elements were expected")
+    for elements, element in enumerate(tree.iter()):
+        if elements >= MAX_ELEMENTS:
+            raise Reject(
+                "unreadable_content", f"at most {MAX_ELEMENTS} HTML elements were expected"
+            )
+        for name, value in element.attrib.items():
+            if len(value) > MAX_ATTRIBUTE_CHARS and name in _NAMING:
+                element.set(name, value[:MAX_ATTRIBUTE_CHARS])
     return tree

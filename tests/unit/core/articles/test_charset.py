@@ -58,17 +58,46 @@ def test_no_sniffing_case_makes_it_fall():
             assert isinstance(text, str)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
-def test_utf_8_read_as_latin_is_undone(encoding):
-    text = "Dolan’s “useful” café — über"
-    if encoding == "cp1252":
-        text = text.replace("”", "’")  # its last byte has no character there
+MOJIBAKE = "Dolan’s useful café — über 5 €"
 
-    assert undo_mojibake(text.encode().decode(encoding)) == (text, True)
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "mac-roman"])
+def test_utf_8_read_as_another_encoding_is_undone(encoding):
+    assert undo_mojibake(MOJIBAKE.encode().decode(encoding)) == (MOJIBAKE, True)
+
+
+def test_mojibake_of_mojibake_is_undone():
+    text = "Dolan’s useful café"
+    once = text.encode().decode("cp1252")
+
+    assert undo_mojibake(once.encode().decode("cp1252")) == (text, True)
+
+
+def test_mojibake_of_a_part_is_undone_and_the_rest_left_alone():
+    wrong = "“Right.”\n" + MOJIBAKE.encode().decode("cp1252")
+
+    assert undo_mojibake(wrong) == (f"“Right.”\n{MOJIBAKE}", True)
+
+
+def test_quotation_marks_read_as_control_characters_are_undone():
+    assert undo_mojibake("\x93Go,\x94 he said") == ("“Go,” he said", True)
 
 
 @pytest.mark.parametrize(
-    "text", ["plain", "“Go,” he said — “now”", "CAFÉ’S “menu”", "Ã©", "Ã© and 東京", "Ã© and Ã"]
+    "text",
+    [
+        "plain",
+        "“Go,” he said — “now”",
+        "CAFÉ’S “menu”",
+        "L’été à Besançon, où l’œuvre coûte 5 €…",
+        "ÎLE-DE-FRANCE",
+        "Größe: 20 °C – 30 °C",
+        "naïve façade",
+        "Việt Nam",
+        "東京で“会議”",
+        "Привет «мир»",
+        "ﬁnal １２ ½",
+    ],
 )
 def test_right_text_is_left_alone(text):
     assert undo_mojibake(text) == (text, False)

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.articles.agencies import agency_named, agency_of_domain
+from pipeline.core.articles.agencies import agency_among, agency_named
 from pipeline.core.articles.credits import read_credits
+from tests.support.credits import cases, read
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,8 @@ def test_a_dateline_gives_place_and_agency(head, place, agency):
         "VERIN — one of the towns at the lake — was quiet.",
         "Senator Ilse Brandt (Lakeside) Said so.",
         "The delegations met.\nVERIN is quiet.",
-        "By A\nBy B\nBy C\nVERIN (AP) — Too far down.",
+        "By A\nBy B\nBy C\nBy D\nVERIN (AP) — Too far down.",
+        "BREAKING\nThe delegations met.",
         "x" * 120 + "\nVERIN (AP) — Below a paragraph.",
         "",
     ],
@@ -111,6 +113,17 @@ def test_the_dateline_agency_comes_before_other_credits():
     assert [hint.name for hint in said.hints] == ["AP", "Interfax", "AFP"]
 
 
+@pytest.mark.parametrize("case", cases(), ids=lambda case: (case["title"] or case["text"])[:40])
+def test_heads_and_feet_are_read_as_desks_mean_them(case):
+    assert read(case) == case
+
+
+@pytest.mark.slow
+def test_a_text_of_one_endless_word_takes_linear_time():
+    for unit in ("A", "A-", "A'", "A.", "(A", "By A ", "First reported by A"):
+        read_credits(unit * (200_000 // len(unit)))
+
+
 @given(st.text(alphabet="AVP(),.—-/ \nrei18May", max_size=80))
 def test_spans_lie_in_the_text(text):
     said = read_credits(text)
@@ -121,8 +134,11 @@ def test_spans_lie_in_the_text(text):
         assert text[said.dateline.start : said.dateline.end].startswith(said.dateline.place)
 
 
-def test_agencies_are_known_by_name_and_by_site():
+def test_agencies_are_known_by_their_names():
     assert agency_named("Agence France-Presse") == "AFP"
     assert agency_named("Nobody") == ""
-    assert agency_of_domain("tass.com") == "TASS"
-    assert agency_of_domain("news.example") == ""
+
+
+def test_an_agency_is_found_among_authors():
+    assert agency_among(("Mia Halvorsen", "Reuters Staff", "AP")) == "Reuters"
+    assert agency_among(("", "Mia Halvorsen")) == ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.articles.dates import YEARS, find_time, read_time
+from pipeline.core.articles.dates import YEARS, read_stamp, read_time
 from pipeline.core.outcome import Reject
 from tests.support.articles import attempt
 
@@ -24,6 +24,15 @@ from tests.support.articles import attempt
         ("May 18, 2025 10:00 AM EDT", "2025-05-18T10:00:00-04:00"),
         ("May 18, 2025 10:00 AM XYZ", "2025-05-18T10:00:00+00:00"),
         ("May 18, 2025, 10:00 UTC+3", "2025-05-18T10:00:00+03:00"),
+        ("May 18, 2025 10:00 AM ET", "2025-05-18T10:00:00-04:00"),
+        ("November 2, 2025 10:00 AM PT", "2025-11-02T10:00:00-08:00"),
+        ("2025-03-09 01:59 CT", "2025-03-09T01:59:00-06:00"),
+        ("2025-03-09 02:00 MT", "2025-03-09T02:00:00-06:00"),
+        ("May 18, 2025 10:00 +0200 ET", "2025-05-18T10:00:00+02:00"),
+        ("2025-05-18 06:00:00 -0400 EDT", "2025-05-18T06:00:00-04:00"),
+        ("2025-05-18T10:00:00-04:00[America/New_York]", "2025-05-18T10:00:00-04:00"),
+        ("2025-05-18T10:00:00+00:00Z", "2025-05-18T10:00:00+00:00"),
+        ("Sun May 18 2025 10:00:00 GMT+0200 (Summer Time)", "2025-05-18T10:00:00+02:00"),
         ("1747562400", "2025-05-18T10:00:00+00:00"),
         ("1747562400.5", "2025-05-18T10:00:00.500000+00:00"),
         ("1747562400000", "2025-05-18T10:00:00+00:00"),
@@ -82,6 +91,18 @@ def test_a_written_time_reads_back_in_its_own_zone(moment, zone):
     assert read_time(written).isoformat() == written
 
 
-def test_of_several_the_first_readable_one_counts():
-    assert find_time(("soon", "2025-05-18")) == datetime(2025, 5, 18, tzinfo=UTC)
-    assert find_time(("soon",)) is None
+@pytest.mark.parametrize(
+    ("given_time", "expected"),
+    [
+        ("2025-05-18T10:00Z", (True, True)),
+        ("2025-05-18 10:00", (True, False)),
+        ("May 18, 2025 10:00 AM XYZ", (True, False)),
+        ("Sun, 18 May 2025 10:00:00 -0000", (True, True)),
+        ("2025-05-18", (False, False)),
+        ("2025-05-18T00:00:00Z", (False, True)),
+    ],
+)
+def test_it_is_told_what_a_text_says_of_the_time_of_day_and_the_zone(given_time, expected):
+    reading = read_stamp(given_time)
+
+    assert (reading.precise, reading.zoned) == expected

@@ -47,3 +47,31 @@ def test_a_text_that_repeats_itself_takes_linear_time(unit):
     text = unit * (200_000 // len(unit)) + "end"
 
     assert drop_second_copy(text, "") == (text, False)
+
+
+LEAD = "The two delegations met for the third time in Verin on Sunday, a spokeswoman said."
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{LEAD}\n{LEAD}\nThey will meet again.", f"{LEAD}\nThey will meet again."),
+        (f"{LEAD[:70]}\u2026\n{LEAD}\nThey left.", f"{LEAD}\nThey left."),
+        (f"{LEAD[:70]} [...]\n{LEAD}", LEAD),
+    ],
+)
+def test_what_the_next_paragraph_says_again_goes(text, kept):
+    assert drop_second_copy(text, "") == (kept, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LEAD}\nThey left.\n{LEAD}",
+        f"{LEAD[:70]}\n{LEAD}",
+        f"{LEAD[:20]}...\n{LEAD}",
+        "Verin 2, Halvik 1\nVerin 2, Halvik 1",
+    ],
+)
+def test_what_is_said_again_elsewhere_or_in_other_words_stays(text):
+    assert drop_second_copy(text, "") == (text, False)

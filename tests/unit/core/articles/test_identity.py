@@ -8,6 +8,7 @@ from pipeline.core.articles.identity import (
     complete_publisher,
     publisher_key,
 )
+from pipeline.core.articles.publishers import Publishers
 from pipeline.records.common import Publisher
 
 
@@ -57,7 +58,7 @@ def test_a_declared_url_counts_on_its_own_site_only(own, declared, chosen):
     ],
 )
 def test_a_publisher_is_as_given_and_completed(given, site_name, url, expected):
-    publisher = complete_publisher(given, site_name, url)
+    publisher = complete_publisher(given, site_name, url, Publishers())
 
     assert (publisher.name, publisher.domain, publisher.family) == expected
 

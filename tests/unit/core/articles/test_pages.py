@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -138,16 +140,64 @@ def test_what_is_no_html_or_too_much_is_rejected(markup):
     assert caught.value.code == "unreadable_content"
 
 
-def test_an_article_that_extraction_trips_over_is_rejected(monkeypatch):
+def test_an_article_that_extraction_trips_over_is_known_by_its_sentences(monkeypatch):
     def trip(*_args, **_options):
         raise RecursionError("too deep")
 
     monkeypatch.setattr("pipeline.core.articles.pages.bare_extraction", trip)
 
-    with pytest.raises(Reject) as caught:
-        read_page(PAGE)
+    assert read_page(PAGE).text == TALKS
 
-    assert caught.value.code == "unreadable_content"
+
+def test_a_page_too_large_to_compare_is_what_was_extracted(monkeypatch):
+    monkeypatch.setattr("pipeline.core.articles.pages.MAX_COMPARED", 10)
+
+    assert TALKS in read_page(PAGE).text
+
+
+def test_a_declared_body_may_be_markup():
+    article = json.dumps({"@type": "Article", "articleBody": PARAGRAPHS})
+
+    page = read_page(with_linked_data(article).replace(PARAGRAPHS, "<p>Subscribe to read.</p>"))
+
+    assert [line for line in page.text.split("\n") if line] == TALKS.split("\n")
+
+
+def test_of_several_declared_bodies_that_of_the_title_counts():
+    other = {"@type": "Article", "headline": "Boats", "articleBody": "Boats sail by. " * 200}
+    own = {"@type": "Article", "headline": "Linked", "articleBody": TALKS}
+    stub = with_linked_data(*(json.dumps(node) for node in (other, own, other)))
+
+    page = read_page(stub.replace(PARAGRAPHS, "<h1>Linked</h1><p>Subscribe.</p>"))
+
+    assert (page.metadata.title, page.text) == ("Linked", TALKS)
+
+
+def test_endless_names_are_cut():
+    names = "a b " * 100_000
+
+    assert read_page(PAGE.replace("<article>", f'<article class="{names}">')).text == TALKS
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "expected"),
+    [
+        ("Talks end today: Lake Post", "Talks end today", "Talks end today"),
+        ("Talks end today - Lake Post", "World", "Talks end today"),
+        ("Lake Post: Talks end today", "World", "Lake Post: Talks end today"),
+        ("Lake Post | Talks end today", "World", "Talks end today"),
+        ("Talks end | Ferry | Boats", "World", "Talks end | Ferry | Boats"),
+        ("Talks &amp;amp; boats", "World", "Talks & boats"),
+        ("x" * 5_000, "World", "x" * 1_000),
+    ],
+)
+def test_a_title_is_the_heading_that_the_head_speaks_of_too(head, heading, expected):
+    markup = (
+        f'<html><head><title>{head}</title><meta property="og:site_name" content="Lake Post">'
+        f"</head><body><h1>{heading}</h1>{PARAGRAPHS}</body></html>"
+    )
+
+    assert read_page(markup).metadata.title == expected
 
 
 @pytest.mark.parametrize(
@@ -169,7 +219,14 @@ def test_only_clear_markup_is_markup(text, expected):
 
 @pytest.mark.parametrize(
     ("markup", "expected"),
-    [(PAGE, True), ("<HTML>", True), ("<body class=x>", True), ("<p>bodywork</p>", False)],
+    [
+        (PAGE, True),
+        ("<HTML>", True),
+        ("<nav><ul>", True),
+        (f"<!--{'x' * 9_000}--><html>", True),
+        ("<body class=x>", True),
+        ("<p>bodywork</p>", False),
+    ],
 )
 def test_a_page_is_told_from_a_piece(markup, expected):
     assert is_page(markup) is expected

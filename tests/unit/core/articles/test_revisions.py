@@ -18,6 +18,7 @@ from pipeline.core.articles.revisions import read_revision_kind
         ("Update on talks", ""),
         ("Killing of envoy condemned", ""),
         ("Corrected maps are printed", ""),
+        ("RPT-RPT-RPT-RPT-RPT-CORRECTED-Talks end", ""),
         ("", ""),
     ],
 )

@@ -1,0 +1,70 @@
+"""Processes of `dateline` on a flow with topics of its own."""
+
+import os
+import subprocess
+import sys
+
+from pipeline.runtime import topics
+from pipeline.runtime.settings import Settings
+from pipeline.runtime.tail import Tail
+from tests.support.toyflow import QUICK, ROOT, WorkerProcess, until
+
+
+class Processes:
+    """Start commands as processes, read what they write, end them all at last."""
+
+    def __init__(self, broker, prefix, folder):
+        self.settings = Settings(broker=broker.bootstrap, topic_prefix=prefix)
+        self._folder = folder
+        self._running = []
+
+    async def create_topics(self):
+        """Create the topics of the flow."""
+        await topics.apply(self.settings)
+
+    def start(self, *command, **more):
+        """Start `dateline` with these arguments; `more` are environment variables."""
+        log_path = self._folder / f"process-{len(self._running)}.log"
+        environment = {
+            **{name: value for name, value in os.environ.items() if "DATELINE" not in name},
+            **QUICK,
+            "DATELINE_BROKER": self.settings.broker,
+            "DATELINE_TOPIC_PREFIX": self.settings.topic_prefix,
+            **{name: str(value) for name, value in more.items()},
+        }
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pipeline", *command],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        worker = WorkerProcess(process, log_path)
+        self._running.append(worker)
+        return worker
+
+    async def ready(self, *command, **more):
+        """Start a command and wait until it says that it is ready."""
+        worker = self.start(*command, **more)
+        await until(lambda: worker.is_ready() or worker.process.poll() is not None, 60)
+        assert worker.process.poll() is None, worker.log
+        return worker
+
+    async def read(self, topic, are_enough, secs=60):
+        """Return the records of a topic once `are_enough(records)` holds."""
+        records = []
+        async with Tail(self.settings, [topic], start="start") as tail:
+
+            async def enough():
+                records.extend(await tail.read(0.2, 5_000))
+                return are_enough(records)
+
+            await until(enough, secs)
+        return records
+
+    def close(self):
+        """End what is still running."""
+        for worker in self._running:
+            if worker.process.poll() is None:
+                worker.kill()
