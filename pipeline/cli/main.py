@@ -1,6 +1,5 @@
 """`dateline`: the commands, and what a wrong setting looks like to the person who made it."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,8 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import source
-from pipeline.runtime.settings import Settings, SettingsError
+from pipeline.cli.options import Broker, settings
+from pipeline.runtime.settings import SettingsError
 
 app = typer.Typer(
     name="dateline",
@@ -20,16 +20,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(source.app)
-
-Broker = Annotated[
-    str, typer.Option("--broker", help="Kafka bootstrap servers; default DATELINE_BROKER.")
-]
-
-
-def settings(**given: str) -> Settings:
-    """Return the settings of this process: the environment, and over it what the command says."""
-    names = {f"DATELINE_{name.upper()}": value for name, value in given.items() if value}
-    return Settings.from_env({**os.environ, **names})
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value
@@ -122,17 +112,36 @@ def worker(
 
 
 @app.command()
-def send(
-    files: Annotated[list[Path], typer.Argument(help="JSON Lines, text or HTML files.")],
+def send(  # noqa: PLR0917 - one argument an option
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files and folders: JSON, ninjs, NewsML-G2, NITF, HTML, text, WARC."),
+    ],
     broker: Broker = "",
     published: Annotated[
         str, typer.Option("--published", help="Publication time of files that name none.")
     ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an earlier run ended; skip what is done.")
+    ] = False,
+    rate: Annotated[
+        float, typer.Option("--rate", min=0.0, help="Most documents a second; 0: no bound.")
+    ] = 0.0,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Wait while a stage is behind: live news goes first.")
+    ] = False,
+    max_lag: Annotated[
+        int, typer.Option("--max-lag", min=1, help="Most records under way in a back-fill.")
+    ] = 500,
 ) -> None:
-    """Send articles to the first topic; ends when the broker has acknowledged them all."""
-    from pipeline.cli.send import send_files  # noqa: PLC0415
+    """Send articles to the first topic; ends when the broker has acknowledged them all.
 
-    raise typer.Exit(send_files(files, published, settings(broker=broker)))
+    Exit code 0: all sent; 1: some could not be; 2: it broke off, and --resume goes on from there.
+    """
+    from pipeline.cli.send import Plan, send_files  # noqa: PLC0415
+
+    plan = Plan(published, resume, rate, backfill, max_lag)
+    raise typer.Exit(send_files(files, plan, settings(broker=broker)))
 
 
 @app.command()
@@ -160,6 +169,42 @@ def topics(
     from pipeline.cli.topics import list_or_apply  # noqa: PLC0415
 
     raise typer.Exit(list_or_apply(action, settings(broker=broker)))
+
+
+@app.command()
+def code(
+    text: Annotated[str, typer.Argument(help="A sentence, or the text of an article.")],
+    published: Annotated[
+        str, typer.Option("--published", help="Publication time; default now.")
+    ] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Every act seen, with what made it or held it back.")
+    ] = False,
+    verbs: Annotated[
+        bool, typer.Option("--verbs", help="Every verb, and how far it is meant (status).")
+    ] = False,
+) -> None:
+    """Code one text and print its events as JSON Lines."""
+    from pipeline.cli.code import code_text  # noqa: PLC0415 - spaCy takes its time
+
+    raise typer.Exit(code_text(text, published, settings(), explained=explain, verbs=verbs))
+
+
+lexicon = typer.Typer(name="lexicon", help="The event lexicon.", no_args_is_help=True)
+app.add_typer(lexicon)
+
+
+@lexicon.callback()
+def _lexicon() -> None:
+    """Work on the event lexicon."""
+
+
+@lexicon.command("check")
+def check() -> None:
+    """Run every example and counter-example of the event lexicon."""
+    from pipeline.cli.lexicon import check_lexicon  # noqa: PLC0415
+
+    raise typer.Exit(check_lexicon(settings()))
 
 
 @app.command()

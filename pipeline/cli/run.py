@@ -21,7 +21,7 @@ from pipeline.runtime.cloudevents import RECORDED
 from pipeline.runtime.embedded import EmbeddedBrokerError
 from pipeline.runtime.names import dead_letter_topic
 from pipeline.runtime.settings import Settings
-from pipeline.sources.files import UnknownFileTypeError, read_file
+from pipeline.sources.files import Delivery, Fault, UnknownFileTypeError, find_files, open_file
 
 
 def run_files(files: list[Path], out: Path, broker: str, published: str, settings: Settings) -> int:
@@ -44,9 +44,13 @@ def run_files(files: list[Path], out: Path, broker: str, published: str, setting
 
 
 def _read(files: Iterable[Path], published: str) -> Iterator[bytes]:
-    for path in files:
-        for delivery in read_file(path, published):
-            yield delivery.value
+    for file in find_files(files):
+        with open_file(file, published) as opened:
+            for item in opened.items():
+                if isinstance(item, Delivery):
+                    yield item.value
+                elif isinstance(item, Fault):
+                    typer.echo(f"{file.path}: {item.code}: {item.message}", err=True)
 
 
 def live_events(harvest: Harvest) -> list[Event]:

@@ -1,0 +1,1 @@
+"""Fetch documents of strangers from the web: guarded, polite, bounded in bytes and time."""

@@ -1,0 +1,1 @@
+"""HTTP push as a source: `POST /v1/articles`, 202 once Kafka has what was pushed."""

@@ -1,0 +1,1 @@
+"""Lists of web addresses as a source: each page is fetched politely and delivered."""
