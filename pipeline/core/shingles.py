@@ -1,7 +1,8 @@
 """Words of a text as numbers, and the word-3-shingles and sketches made of them.
 
 Ingest computes the sketch of an article here, dedupe looks articles up by it and compares texts.
-All functions take the clean text. Costs on one core at 364 words: token_ids 0.2 ms, shingles 50 µs.
+All functions take the clean text. Costs on one core at 364 words: token_ids 0.15 ms, shingles
+50 µs, a sketch 45 µs.
 """
 
 import re
@@ -12,6 +13,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.scanning import scan_words
+
 Ids = NDArray[np.uint16]
 Shingles = NDArray[np.uint64]
 
@@ -20,13 +23,16 @@ WORD_MASK = 0x7FFF
 NUMBER_BIT = 0x4000
 NAME_BIT = 0x8000
 SHINGLE_WORDS = 3
+THIN_WORDS = 25
+"""A text shorter than this says too little to be compared with others."""
 SKETCH_MIN, SKETCH_MAX, SKETCH_SHARE = 32, 96, 10
 
 # Scripts without spaces: one character is one token, so that shingles are character 3-grams.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = rf"[^\W\d_{_UNSPACED}]"
 _TOKEN = re.compile(rf"\d[\d.,/-]*\d|\d|{_WORD}+(?:['\u2019]{_WORD}+)?|[{_UNSPACED}]|[.!?\n]")
-_MARKS = frozenset(".!?\n")
+MARKS = frozenset(".!?\n")
+"""Tokens that end a sentence and are no words."""
 # fmt: off
 _NUMBER_WORDS = dict(zip(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -71,7 +77,7 @@ def normalize_word(surface: str) -> str:
 
 
 def _pack(surface: str) -> int:
-    if surface in _MARKS:
+    if surface in MARKS:
         return _END_OF_SENTENCE
     word = normalize_word(surface)
     capital = surface[0].isupper()
@@ -114,13 +120,28 @@ def token_ids(words: list[str]) -> Ids:
 
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Return start and end of every word, in code points; `token_ids` has one id for each."""
-    return [match.span() for match in _TOKEN.finditer(text) if match[0] not in _MARKS]
+    return [match.span() for match in _TOKEN.finditer(text) if match[0] not in MARKS]
 
 
 def exact_key(words: list[str]) -> bytes:
     """Return 16 bytes that texts share which differ only in case, spacing and punctuation."""
-    same = " ".join(word for word in words if word not in _MARKS).lower().replace("\u2019", "'")
+    same = " ".join(word for word in words if word not in MARKS).lower().replace("\u2019", "'")
     return blake2b(same.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_PUNCTUATION = re.compile(rb"\xe2\x80.|\xc2.", re.DOTALL)
+
+
+def letters_key(text: str) -> int:
+    """Return 64 bits that texts share which have the same letters and digits, in any case; 0: none.
+
+    Cheap, and blind to more than `exact_key`: to where words and decimals begin.
+    """
+    letters = text.lower().encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS)
+    if not text.isascii():
+        letters = _PUNCTUATION.sub(b"", letters)
+    return int.from_bytes(blake2b(letters, digest_size=8).digest()) if letters else 0
 
 
 _M1, _M2, _M3, _M4 = (
@@ -134,27 +155,38 @@ def shingle_hashes(ids: Ids) -> Shingles:
     """Return the distinct hashes of all runs of three words, ascending.
 
     A text of fewer words is padded to one shingle; an empty one has none. Broder 1997, "On the
-    resemblance and containment of documents"; the mixer is that of xxHash and murmur finalisers.
+    resemblance and containment of documents".
     """
-    if not len(ids):
-        return np.zeros(0, np.uint64)
-    words = (ids & np.uint16(WORD_MASK)).astype(np.uint64) + np.uint64(1)
+    return np.unique(hash_shingles((ids & np.uint16(WORD_MASK)).astype(np.uint64) + np.uint64(1)))
+
+
+def hash_shingles(words: Shingles) -> Shingles:
+    """Return a hash for each run of three words, in their order, from a hash a word.
+
+    The mixer is that of the xxHash and murmur finalisers.
+    """
+    if not len(words):
+        return words
     if len(words) < SHINGLE_WORDS:
         words = np.pad(words, (0, SHINGLE_WORDS - len(words)))
-    mixed = words[:-2] * _M1 + words[1:-1] * _M2 + words[2:] * _M3
+    mixed: Shingles = words[:-2] * _M1 + words[1:-1] * _M2 + words[2:] * _M3
     mixed ^= mixed >> _S29
     mixed *= _M4
     mixed ^= mixed >> _S32
     mixed *= _M2
     mixed ^= mixed >> _S29
-    return np.unique(mixed)
+    return mixed
 
 
-def sketch(hashes: Shingles) -> bytes:
-    """Return the bottom-b sketch: the lowest tenth, 32 to 96 hashes, little-endian, ascending.
+def sketch_text(text: str) -> tuple[int, bytes]:
+    """Return how many words a text has, and the bottom-b sketch of its runs of three words.
 
-    The lowest b hashes of a set are a uniform sample of it (Broder 1997), so that two texts with
-    much in common have many of their lowest hashes in common.
+    That is the lowest tenth of their hashes, 32 to 96, little-endian, ascending. The lowest hashes
+    of a set are a uniform sample of it (Broder 1997), so that two texts with much in common have
+    many of their lowest hashes in common.
     """
-    size = max(SKETCH_MIN, min(SKETCH_MAX, len(hashes) // SKETCH_SHARE))
-    return hashes[:size].astype("<u8").tobytes()
+    words = scan_words(text).hashes
+    hashes = np.sort(hash_shingles(words))
+    distinct = hashes[np.append(True, hashes[1:] != hashes[:-1])] if len(hashes) else hashes
+    size = max(SKETCH_MIN, min(SKETCH_MAX, len(distinct) // SKETCH_SHARE))
+    return len(words), distinct[:size].astype("<u8").tobytes()

@@ -33,6 +33,20 @@ class FactConflict(Struct, frozen=True, kw_only=True, gc=False):
     to_end: Offset
 
 
+class Reversal(Struct, frozen=True, kw_only=True, gc=False):
+    """Words that say the opposite of what stands at the same aligned place (`rose`, `fell`).
+
+    A negation that was put in or taken out is empty on the side that has it not.
+    """
+
+    from_text: str = field(name="from")
+    from_start: Offset
+    from_end: Offset
+    to: str
+    to_start: Offset
+    to_end: Offset
+
+
 class AlteredQuote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A quote that reads differently in the article that this one copies."""
 
@@ -45,14 +59,23 @@ class AlteredQuote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
 
 
 class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Is this article an independent origin of its news, and if not, why."""
+    """Is this article an independent origin of its news, and if not, why.
+
+    `key` names whose report it stands for: the agency, the owner, or the publisher. The distinct
+    keys of the reports of an event are its independent origins.
+    """
 
     is_origin: bool
     reason: Literal["", "copy", "partial_copy", "agency_credit", "same_family", "according_to"] = ""
+    key: str = ""
 
 
 class DedupedArticle(Article, frozen=True, kw_only=True, omit_defaults=True):
-    """An article with its place among the copies. `cluster_id` is the first article's id."""
+    """An article with its place among the copies. `cluster_id` is the first article's id.
+
+    `shared_words` is how many of its words are the other article's: in the same order, or, where it
+    is `partial`, in runs of three. `algo` is the version of the rules that decided.
+    """
 
     SCHEMA: ClassVar[str] = "/deduped/1.1.0"
     TYPE: ClassVar[str] = "org.dateline.article.deduped.v1"
@@ -66,3 +89,6 @@ class DedupedArticle(Article, frozen=True, kw_only=True, omit_defaults=True):
     fact_conflicts: tuple[FactConflict, ...]
     altered_quotes: tuple[AlteredQuote, ...]
     origin: Origin
+    reversals: tuple[Reversal, ...] = ()
+    shared_words: Annotated[int, Meta(ge=0)] = 0
+    algo: str = ""

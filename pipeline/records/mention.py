@@ -198,6 +198,7 @@ class Mention(EventCore, frozen=True, kw_only=True, omit_defaults=True):
     relation: Relation
     cluster_id: Hash
     is_origin: bool
+    origin_key: str = ""
     publisher: Publisher = Publisher()
     published_at: Time
     modified_at: Time | UnsetType = UNSET

@@ -1,7 +1,7 @@
 """Stage 2, dedupe: an article -> the same with its place among the copies."""
 
-from pipeline.core.copies.decider import Decider
-from pipeline.records import Article, DedupedArticle
+from pipeline.core.copies.decider import Decider, Said
+from pipeline.records import Article, ClusterMerged, DedupedArticle
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import Stage
 
@@ -13,7 +13,7 @@ def make_step(settings: Settings) -> Decider:
     )
 
 
-STAGE: Stage[Article, DedupedArticle] = Stage(
+STAGE: Stage[Article, Said] = Stage(
     name="dedupe",
     reads="news.article.v1",
     writes="news.article.deduped.v1",
@@ -22,4 +22,5 @@ STAGE: Stage[Article, DedupedArticle] = Stage(
     make_step=make_step,
     runs="thread",
     remembers=True,
+    also={ClusterMerged: "news.cluster.merged.v1"},
 )

@@ -1,36 +1,50 @@
-"""Numbers and names that stand against each other in two versions of one text."""
+"""Numbers, names and senses that stand against each other in two versions of one text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from pipeline.core.copies import reversals
+from pipeline.core.copies.alignment import Alignment, Body, Gap, has_numbers, word_characters
+from pipeline.core.copies.pairing import Names, Pair, Run, pair_numbers
+from pipeline.core.copies.reversals import Turn, turn_round
+from pipeline.core.shingles import NAME_BIT, NUMBER_BIT
+from pipeline.records.deduped import FactConflict, Reversal
 
-from pipeline.core.copies.alignment import Alignment, Body, Gap
-from pipeline.core.shingles import NAME_BIT, NUMBER_BIT, normalize_word
-from pipeline.records.deduped import FactConflict
-
-TIGHT_WORDS = 4
-"""In a gap this short on both sides, words stand for each other even if they recur elsewhere."""
 SWAP_WORDS = 2
 """In a gap this short on both sides, one number or name was put in the place of another."""
+FACTS_IN_A_ROW = 6
+"""Or in one up to this long that holds nothing else (`Verin Rovers 2`)."""
 ANCHOR_WORDS = 3
-"""Equal words that must stand on both sides of such a swap: in a reshuffled text fewer do."""
-SAME_NAME = 0.7
-"""Names more alike than this are spellings of one name (`Zelensky`, `Zelenskyy`)."""
+"""Equal words that must stand on one side of such a swap: in a reshuffled text fewer do."""
+BESIDE = 2
+"""Words on one side of a fact by which it is known again where it has moved to."""
+LEAST_ANCHOR = 1
+"""Equal words that must stand on the other side of it."""
+IN_ORDER = 0.5
+"""Where a smaller share of the shorter text is aligned, its sentences were put in another order."""
+SPUN_WORDS = 5
+"""Where more words than that were replaced one by one, an opposite among them may be chance."""
 
-
-class Run(NamedTuple):
-    """Words of one kind in a row, `start` to `end` (exclusive), in one of the texts."""
-
-    start: int
-    end: int
+_TURNING = word_characters(reversals.WORDS)
+_HEAD = re.compile(
+    r"(?:[A-Z\u00c0-\u00de][\w.'\u2019-]*[,/ ]+){1,5}(?:\d{1,2},? )?(?:\([^\n()]{2,30}\) ?)?"
+    r"(?:--?|[\u2013\u2014])\s"
+)
+_CREDIT_LINE = re.compile(
+    r"^[(\[]?(?:by|(?:additional )?reporting by|(?:writing|edited|editing) by|contacts?|photos?"
+    r"|image|picture|posted|published|updated|last updated|source|copyright|\u00a9"
+    r"|\d+[ -]min(?:ute)?s?[ -]read|\d+ (?:minute|hour|day)s? ago)\b.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Facts(NamedTuple):
     """The conflicts between two texts, and what they weigh.
 
     `numbers` and `names` count conflicting words, `swaps` those between long equal stretches;
-    `all_numbers` and `all_names` are those of the shorter text.
+    `all_numbers` and `all_names` are those of the shorter text. `reversals` are the places where a
+    statement was turned round; `turns` of them count.
     """
 
     conflicts: tuple[FactConflict, ...]
@@ -39,150 +53,215 @@ class Facts(NamedTuple):
     swaps: int
     all_numbers: int
     all_names: int
+    reversals: tuple[Reversal, ...] = ()
+    turns: int = 0
 
     def make_a_revision(self, hours_apart: float) -> bool:
         """Return whether these are other facts, so that the text is no copy.
 
-        One swap is enough. Of looser conflicts there must be several, or one where 20 hours or
-        more lie between (thresholds measured on Reuters templates against copies).
+        One swap or turn is enough. Of looser conflicts there must be several, or one where 20
+        hours or more lie between (thresholds measured on Reuters templates against copies).
         """
         numbers, both = self.numbers, self.numbers + self.names
         share_numbers = numbers / max(3, self.all_numbers)
         share_both = both / max(4, self.all_numbers + self.all_names)
         return (
             self.swaps >= 1
+            or self.turns >= 1
             or (numbers >= 1 and (hours_apart > 20.0 or share_numbers >= 0.3))
             or (numbers >= 2 and share_numbers >= 0.12)
             or (both >= 2 and share_both >= 0.12)
         )
 
 
-def find_conflicts(older: Body, newer: Body, alignment: Alignment) -> Facts:
-    """Return the numbers and names that differ at the same aligned place, with their offsets."""
-    shorter = min((older, newer), key=lambda body: len(body.ids))
-    seen = _Seen(frozenset(older.words), frozenset(newer.words))
-    swaps_at = _find_swaps(alignment)
-    conflicts: list[FactConflict] = []
-    numbers = names = swaps = 0
-    for gap in alignment.gaps:
-        if gap.old_start == gap.old_end or gap.new_start == gap.new_end:
-            continue
-        for old, new in _pair_numbers(older, newer, gap, seen):
-            numbers += 1
-            swaps += gap in swaps_at
-            conflicts.append(_conflict("number", older, newer, old, new))
-        for old, new in _pair_names(older, newer, gap, seen):
-            names += min(old.end - old.start, new.end - new.start)
-            swaps += gap in swaps_at
-            conflicts.append(_conflict("name", older, newer, old, new))
-    return Facts(
-        tuple(sorted(conflicts, key=lambda conflict: conflict.to_start)),
-        numbers,
-        names,
-        swaps,
-        int((shorter.ids & NUMBER_BIT > 0).sum()),
-        int((shorter.ids & NAME_BIT > 0).sum()),
-    )
+class _Asides(NamedTuple):
+    """Lines on who wrote the text and when; for names also its head before the dateline's dash."""
+
+    lines: tuple[tuple[int, int], ...]
+    names: tuple[tuple[int, int], ...]
 
 
-def _find_swaps(alignment: Alignment) -> frozenset[Gap]:
-    """Return the gaps of a word or two between stretches that are equal for longer than chance.
+class Found(NamedTuple):
+    """A conflict, and whether it stands between long equal stretches."""
 
-    At the head of both texts a shorter stretch will do.
+    kind: Literal["number", "name"]
+    pair: Pair
+    is_swap: bool
+
+    @property
+    def words(self) -> int:
+        """How many conflicting words it counts for."""
+        old, new = self.pair.old, self.pair.new
+        return 1 if self.kind == "number" else min(old.end - old.start, new.end - new.start)
+
+
+def find_conflicts(
+    older: Body, newer: Body, alignment: Alignment, *, reordered: bool = False
+) -> Facts:
+    """Return the numbers, names and senses that differ at the same aligned place, with offsets.
+
+    What both have in lines that say who wrote it, and names before the dash of the dateline, are
+    told but do not count: a copy has its own. In a `reordered` text, what stands elsewhere in the
+    other one with the same words beside it has moved and is no conflict.
     """
-    starts = {(old, new) for old, new, words in alignment.equal if words >= ANCHOR_WORDS}
-    ends = {
-        (old + words, new + words)
-        for old, new, words in alignment.equal
-        if words >= ANCHOR_WORDS or old == new == 0
-    }
-    return frozenset(
-        gap
-        for gap in alignment.gaps
-        if gap.width <= SWAP_WORDS
-        and (gap.old_start, gap.new_start) in ends
-        and (gap.old_end, gap.new_end) in starts
+    anchored = _find_anchored(older, newer, alignment)
+    found = [
+        (one, _conflict(older, newer, one))
+        for one in _find(older, newer, alignment, anchored)
+        if not (reordered and _has_moved(older, newer, one.pair.old, one.pair.new))
+    ]
+    found.sort(key=lambda one: one[1].to_start)
+    asides = (_find_asides(older.text), _find_asides(newer.text)) if found else ()
+    counted = [one for one, conflict in found if not _is_aside(conflict, *asides)]
+    turned = list(_find_reversals(older, newer, anchored, reordered=reordered))
+    replaced = sum(
+        gap.width <= SWAP_WORDS and gap.old_start < gap.old_end and gap.new_start < gap.new_end
+        for gap in anchored
+    )
+    spun = replaced - len(found) - len(turned) > SPUN_WORDS
+    shorter = min((older, newer), key=lambda body: len(body.ids))
+    return Facts(
+        conflicts=tuple(conflict for _, conflict in found),
+        numbers=sum(one.words for one in counted if one.kind == "number"),
+        names=sum(one.words for one in counted if one.kind == "name"),
+        swaps=sum(one.is_swap for one in counted),
+        all_numbers=int((shorter.ids & NUMBER_BIT > 0).sum()),
+        all_names=int((shorter.ids & NAME_BIT > 0).sum()),
+        reversals=tuple(reversal for _, reversal in turned),
+        turns=sum(turn == "negation" or not spun for turn, _ in turned),
     )
 
 
-class _Seen(NamedTuple):
-    older: frozenset[str]
-    newer: frozenset[str]
+def _find(
+    older: Body, newer: Body, alignment: Alignment, anchored: Sequence[Gap]
+) -> Iterator[Found]:
+    in_order = alignment.matched >= IN_ORDER * min(len(older.words), len(newer.words))
+    firm = frozenset(anchored) if in_order else frozenset()
+    names = Names(older, newer)
+    recurring: list[Found] = []
+    numbers: set[Pair] = set()
+    for gap in alignment.gaps:
+        is_swap = gap in firm and _is_swap(older, newer, gap)
+        for pair in pair_numbers(older, newer, gap, in_order=in_order):
+            if pair not in numbers:
+                numbers.add(pair)
+                yield Found("number", pair, is_swap)
+        for pair in names.pair(gap):
+            if pair.old_recurs and pair.new_recurs:
+                recurring.append(Found("name", pair, is_swap))
+            else:
+                yield Found("name", pair, is_swap and not pair.old_recurs)
+    # Names that both texts have may well stand here in a rewrite. Only where two names
+    # changed places it was put in the place of another.
+    words = [
+        (older.words[slice(*one.pair.old)], newer.words[slice(*one.pair.new)]) for one in recurring
+    ]
+    for one, (old, new) in zip(recurring, words, strict=True):
+        if (new, old) in words:
+            yield one
 
 
-def _conflict(
-    kind: Literal["number", "name"], older: Body, newer: Body, old: Run, new: Run
-) -> FactConflict:
-    old_start, old_end = older.spans[old.start][0], older.spans[old.end - 1][1]
-    new_start, new_end = newer.spans[new.start][0], newer.spans[new.end - 1][1]
-    return FactConflict(
-        kind=kind,
-        from_text=older.text[old_start:old_end],
-        from_start=old_start,
-        from_end=old_end,
-        to=newer.text[new_start:new_end],
-        to_start=new_start,
-        to_end=new_end,
+def _is_swap(older: Body, newer: Body, gap: Gap) -> bool:
+    """Return whether the gap is short, or holds nothing but numbers and names."""
+    if gap.width <= SWAP_WORDS:
+        return True
+    return (
+        gap.width <= FACTS_IN_A_ROW
+        and _is_factual(older, gap.old_start, gap.old_end)
+        and _is_factual(newer, gap.new_start, gap.new_end)
     )
 
 
-def _pair_numbers(older: Body, newer: Body, gap: Gap, seen: _Seen) -> Iterator[tuple[Run, Run]]:
-    tight = gap.width <= TIGHT_WORDS
-    in_new = frozenset(newer.words[gap.new_start : gap.new_end]) if tight else seen.newer
-    in_old = frozenset(older.words[gap.old_start : gap.old_end]) if tight else seen.older
-    olds = _numbers(older, gap.old_start, gap.old_end, in_new)
-    news = _numbers(newer, gap.new_start, gap.new_end, in_old)
-    for old, new in zip(olds, news, strict=False):
-        if _value(older, old) != _value(newer, new):
-            yield Run(old, old + 1), Run(new, new + 1)
+def _is_factual(body: Body, start: int, end: int) -> bool:
+    return all(
+        has_numbers(body.words[at]) or body.surfaces[at][0].isupper() for at in range(start, end)
+    )
 
 
-def _numbers(body: Body, start: int, end: int, elsewhere: frozenset[str]) -> Iterator[int]:
-    for at in range(start, end):
-        if body.ids[at] & NUMBER_BIT and body.words[at] not in elsewhere:
-            yield at
-
-
-def _value(body: Body, at: int) -> str | float:
-    start, end = body.spans[at]
-    word = normalize_word(body.text[start:end])
-    try:
-        return float(word)
-    except ValueError:
-        return word
-
-
-def _pair_names(older: Body, newer: Body, gap: Gap, seen: _Seen) -> Iterator[tuple[Run, Run]]:
-    swap = gap.width <= SWAP_WORDS
-    in_new = frozenset(newer.words[gap.new_start : gap.new_end]) if swap else seen.newer
-    in_old = frozenset(older.words[gap.old_start : gap.old_end]) if swap else seen.older
-    names = older.names | newer.names
-    olds = _names(older, gap.old_start, gap.old_end, in_new, names)
-    news = _names(newer, gap.new_start, gap.new_end, in_old, names)
-    for old, new in zip(olds, news, strict=False):
-        if (
-            Levenshtein.normalized_similarity(_surface(older, old), _surface(newer, new))
-            < SAME_NAME
-        ):
-            yield old, new
-
-
-def _names(
-    body: Body, start: int, end: int, elsewhere: frozenset[str], names: frozenset[str]
-) -> list[Run]:
-    """Return the runs of name words that the other text has not."""
-    runs: list[Run] = []
-    for at in range(start, end):
-        first = body.spans[at][0]
-        word = body.words[at]
-        if word in elsewhere or word not in names or not body.text[first].isupper():
+def _find_reversals(
+    older: Body, newer: Body, anchored: Sequence[Gap], *, reordered: bool
+) -> Iterator[tuple[Turn, Reversal]]:
+    for gap in anchored:
+        old, new = Run(gap.old_start, gap.old_end), Run(gap.new_start, gap.new_end)
+        words = older.words[slice(*old)] + newer.words[slice(*new)]
+        if gap.width > SWAP_WORDS or _TURNING.isdisjoint(words):
             continue
-        if runs and runs[-1].end == at and body.text[body.spans[at - 1][1] : first] in {" ", "-"}:
-            runs[-1] = Run(runs[-1].start, at + 1)
-        else:
-            runs.append(Run(at, at + 1))
-    return runs
+        turn = turn_round(_lower_words(older, old), _lower_words(newer, new))
+        if turn and not (reordered and _has_moved(older, newer, old, new)):
+            from_text, from_start, from_end = older.slice(*old)
+            to, to_start, to_end = newer.slice(*new)
+            yield (
+                turn,
+                Reversal(
+                    from_text=from_text,
+                    from_start=from_start,
+                    from_end=from_end,
+                    to=to,
+                    to_start=to_start,
+                    to_end=to_end,
+                ),
+            )
 
 
-def _surface(body: Body, run: Run) -> str:
-    return body.text[body.spans[run.start][0] : body.spans[run.end - 1][1]].lower()
+def _has_moved(older: Body, newer: Body, old: Run, new: Run) -> bool:
+    """Return whether each side stands in the other text too, with the words beside it."""
+    return _stands_in(older.words, old, newer.words) and _stands_in(newer.words, new, older.words)
+
+
+def _stands_in(words: str, run: Run, other: str) -> bool:
+    start, end = run
+    width = max(end - start, 1) + BESIDE
+    firsts = (start - BESIDE, start) if start < end else (start - BESIDE, start - BESIDE + 1)
+    return any(first >= 0 and words[first : first + width] in other for first in firsts)
+
+
+def _find_anchored(older: Body, newer: Body, alignment: Alignment) -> list[Gap]:
+    """Return the gaps between stretches that are equal for longer than chance.
+
+    A short stretch will do with a long one on the other side of the gap, and the ends of both
+    texts are as good as a long one.
+    """
+    ends = {(old + words, new + words): words for old, new, words in alignment.equal}
+    starts = {(old, new): words for old, new, words in alignment.equal}
+    ends[0, 0] = starts[len(older.words), len(newer.words)] = ANCHOR_WORDS
+    anchored = []
+    for gap in alignment.gaps:
+        before = ends.get((gap.old_start, gap.new_start), 0)
+        after = starts.get((gap.old_end, gap.new_end), 0)
+        if min(before, after) >= LEAST_ANCHOR and max(before, after) >= ANCHOR_WORDS:
+            anchored.append(gap)
+    return anchored
+
+
+def _find_asides(text: str) -> _Asides:
+    """Return where the text speaks of itself."""
+    head = _HEAD.match(text)
+    lines = tuple(match.span() for match in _CREDIT_LINE.finditer(text))
+    return _Asides(lines, lines if head is None else ((0, head.end()), *lines))
+
+
+def _is_aside(conflict: FactConflict, old: _Asides, new: _Asides) -> bool:
+    where = (old.lines, new.lines) if conflict.kind == "number" else (old.names, new.names)
+    return _is_in(conflict.from_start, where[0]) and _is_in(conflict.to_start, where[1])
+
+
+def _is_in(offset: int, stretches: tuple[tuple[int, int], ...]) -> bool:
+    return any(start <= offset < end for start, end in stretches)
+
+
+def _conflict(older: Body, newer: Body, found: Found) -> FactConflict:
+    from_text, from_start, from_end = older.slice(*found.pair.old)
+    to, to_start, to_end = newer.slice(*found.pair.new)
+    return FactConflict(
+        kind=found.kind,
+        from_text=from_text,
+        from_start=from_start,
+        from_end=from_end,
+        to=to,
+        to_start=to_start,
+        to_end=to_end,
+    )
+
+
+def _lower_words(body: Body, run: Run) -> list[str]:
+    return [word.lower().replace("\u2019", "'") for word in body.surfaces[slice(*run)]]

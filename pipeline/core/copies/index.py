@@ -3,46 +3,56 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.copies.sparse import Dumped, dump_table, load_table
 from pipeline.core.shingles import Shingles
 
 WAYS = 8
-SLOTS_PER_ARTICLE = 64
-"""40 new hashes an article fill 0.6 of them; 8 bytes each; untouched pages cost nothing."""
+SLOTS_PER_ARTICLE = 56
+"""Some 40 new hashes an article fill 0.7 of them, 4 bytes each: 224 bytes an article."""
 MIN_SHARED = 2
 """One shared hash alone is chance or a stock phrase: asking for two saves four in five checks."""
-MAX_CANDIDATES = 6
+MAX_CANDIDATES = 8
+SWEEP_EVERY = 64
+"""How many articles pass between two sweeps: each takes a strip of the table, for a few µs."""
 
-_EIGHT = np.uint64(8)
+_MIX, _HIGH = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
 class SketchIndex:
     """A set-associative table, hash -> articles that have it: the first one and the latest one.
 
-    8 ways a bucket, a tag and an article number in each. A full bucket gives up its oldest entry,
-    so memory is fixed and nothing has to be deleted: entries of forgotten articles are passed over.
-    A look-up and an insert take some 25 µs each, whatever the number of articles.
+    8 ways a bucket. A way is 32 bits: the low ones are the article's number, the rest are a tag of
+    the hash. A full bucket gives up its oldest entry, so memory is fixed and nothing has to be
+    deleted: entries of forgotten articles are passed over. As numbers come again after a round of
+    `_round`, a sweep takes those entries out before that.
+
+    What it finds depends only on the articles that are not forgotten, so long as the table saw
+    all of them come in.
     """
 
     def __init__(self, max_articles: int) -> None:
         """Make room for the sketches of `max_articles`."""
-        buckets = max(1, max_articles * SLOTS_PER_ARTICLE // WAYS)
-        self._buckets = np.uint64(buckets)
-        self._tags = np.zeros((buckets, WAYS), np.uint32)
-        self._articles = np.zeros((buckets, WAYS), np.uint32)
+        number_bits = (2 * (max_articles + SWEEP_EVERY) + 1).bit_length()
+        self._max_articles = max_articles
+        self._round = (1 << number_bits) - 1
+        self._number_mask = np.uint32(self._round)
+        self._tag_mask = np.uint32(0xFFFFFFFF ^ self._round)
+        self._buckets = max(1, max_articles * SLOTS_PER_ARTICLE // WAYS)
+        self._table = np.zeros((self._buckets, WAYS), np.uint32)
 
-    def find(self, sketch: Shingles, oldest: int) -> list[int]:
-        """Return the articles that share hashes with `sketch`, most first.
+    def find(self, sketch: Shingles, number: int, oldest: int) -> list[int]:
+        """Return the articles that share hashes with `sketch`, most first, then oldest first.
 
-        Numbers grow with every article and start at 1; those below `oldest` are forgotten.
+        `number` is that of the new article. Numbers grow by one with every article and start at 1;
+        those below `oldest` are forgotten.
         """
         rows, tags = self._places(sketch)
-        articles = self._articles[rows]
-        hits = (self._tags[rows] == tags[:, None]) & (articles >= np.uint32(oldest))
-        found, shared = np.unique(articles[hits], return_counts=True)
+        ages = self._ages(rows, tags, number, oldest)
+        found, shared = np.unique(ages[ages > 0], return_counts=True)
         enough = shared >= MIN_SHARED
-        found, shared = found[enough], shared[enough]
+        found, shared = found[enough][::-1], shared[enough][::-1]
         best = np.argsort(-shared, kind="stable")[:MAX_CANDIDATES]
-        return [int(article) for article in found[best]]
+        return [number - age for age in found[best].tolist()]
 
     def add(self, sketch: Shingles, number: int, oldest: int, *, is_copy: bool) -> None:
         """Enter the article `number`. A copy adds only the hashes that no other article has.
@@ -51,32 +61,56 @@ class SketchIndex:
         phrase that everybody uses nor a syndicated text can fill the table.
         """
         rows, tags = self._places(sketch)
-        articles = self._articles[rows]
-        hits = (self._tags[rows] == tags[:, None]) & (articles >= np.uint32(oldest))
-        owners = hits.sum(axis=1)
+        held = self._live_ages(self._table[rows], number, oldest)
+        own = self._ages(rows, tags, number, oldest)
+        owners = (own > 0).sum(axis=1)
         wanted = owners == 0 if is_copy else owners >= 0
-        # Over the latest owner, if there are two; else over the oldest entry of the bucket.
-        over_latest = np.where(hits, articles, 0).argmax(axis=1)
-        ways = np.where(owners > 1, over_latest, articles.argmin(axis=1))
-        self._tags[rows[wanted], ways[wanted]] = tags[wanted]
-        self._articles[rows[wanted], ways[wanted]] = number
+        # Over the latest owner, if there are two; else over what is forgotten, else the oldest.
+        far = self._round + 1
+        over_latest = np.where(own > 0, own, far).argmin(axis=1)
+        ways = np.where(owners > 1, over_latest, np.where(held > 0, held, far).argmax(axis=1))
+        entry = np.uint32((number - 1) % self._round + 1)
+        self._table[rows[wanted], ways[wanted]] = tags[wanted] | entry
+        if number % SWEEP_EVERY == 0:
+            self._sweep(number, oldest)
 
     def _places(self, sketch: Shingles) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        """Return bucket and tag of each hash; the lowest hashes of a text have free low bits."""
-        rows = ((sketch >> _EIGHT) % self._buckets).astype(np.int64)
-        return rows, sketch.astype(np.uint32) | np.uint32(1)
+        """Return bucket and tag of each hash: the low bits, and what a product mixes of all."""
+        rows = ((sketch * _MIX >> _HIGH) % np.uint64(self._buckets)).astype(np.int64)
+        return rows, sketch.astype(np.uint32) & self._tag_mask
 
-    def dump(self) -> tuple[bytes, bytes, bytes]:
-        """Return slots, tags and article numbers of all that is filled, as little-endian bytes."""
-        slots = np.flatnonzero(self._tags)
-        return (
-            slots.astype("<u4").tobytes(),
-            self._tags.reshape(-1)[slots].astype("<u4").tobytes(),
-            self._articles.reshape(-1)[slots].astype("<u4").tobytes(),
-        )
+    def _ages(
+        self, rows: NDArray[np.int64], tags: NDArray[np.uint32], number: int, oldest: int
+    ) -> NDArray[np.int64]:
+        """Return for each hash and way how many articles ago its owner came, else 0."""
+        entries = self._table[rows]
+        ages = self._live_ages(entries, number, oldest)
+        ages[(entries & self._tag_mask) != tags[:, None]] = 0
+        return ages
 
-    def load(self, slots: bytes, tags: bytes, articles: bytes) -> None:
+    def _live_ages(
+        self, entries: NDArray[np.uint32], number: int, oldest: int
+    ) -> NDArray[np.int64]:
+        """Return how many articles ago each entry was made; 0 where it is empty or forgotten."""
+        numbers = (entries & self._number_mask).astype(np.int64)
+        ages = (number - 1) % self._round + 1 - numbers
+        ages[ages <= 0] += self._round
+        ages[(numbers == 0) | (ages > number - oldest)] = 0
+        return ages
+
+    def _sweep(self, number: int, oldest: int) -> None:
+        """Empty the forgotten entries of the next strip: a round of numbers sweeps all of them."""
+        strip = -(-self._buckets * SWEEP_EVERY // self._max_articles)
+        start = number // SWEEP_EVERY * strip
+        rows = np.arange(start, start + strip) % self._buckets
+        entries = self._table[rows]
+        entries[self._live_ages(entries, number + 1, oldest) == 0] = 0
+        self._table[rows] = entries
+
+    def dump(self) -> Dumped:
+        """Return the table as bytes."""
+        return dump_table(self._table)
+
+    def load(self, dumped: Dumped) -> None:
         """Take over what `dump` returned from an index of the same size."""
-        places = np.frombuffer(slots, "<u4")
-        self._tags.reshape(-1)[places] = np.frombuffer(tags, "<u4")
-        self._articles.reshape(-1)[places] = np.frombuffer(articles, "<u4")
+        load_table(self._table, dumped)

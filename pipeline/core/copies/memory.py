@@ -1,13 +1,20 @@
 """What the decider remembers of the articles of its window."""
 
-from typing import Annotated
+import zlib
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from pipeline.core.copies.alignment import Body, pack
+from pipeline.core.copies.alignment import pack
+from pipeline.core.copies.archive import Archive
+from pipeline.core.copies.clusters import Cluster, Clusters
+from pipeline.core.copies.furniture import Furniture
 from pipeline.core.copies.index import SketchIndex
+from pipeline.core.copies.sparse import Dumped
+from pipeline.core.shingles import letters_key
 from pipeline.records.article import Article
 from pipeline.records.deduped import (
     AlteredQuote,
@@ -15,15 +22,19 @@ from pipeline.records.deduped import (
     FactConflict,
     Origin,
     Relation,
+    Reversal,
     Similarity,
 )
 
-FORMAT = "dateline-decider/1"
+FORMAT = "dateline-decider/2"
 """Format of the snapshot and version of the rules: another one means a replay of the window."""
 
 
 class Decision(Struct, frozen=True, omit_defaults=True):
-    """What was decided of one article; a redelivery gets it again."""
+    """What was decided of one article; a redelivery gets it again.
+
+    `merged` are the clusters that it turned out to join to its own.
+    """
 
     relation: Relation
     cluster_id: str
@@ -33,34 +44,56 @@ class Decision(Struct, frozen=True, omit_defaults=True):
     similarity: Similarity | UnsetType = UNSET
     fact_conflicts: tuple[FactConflict, ...] = ()
     altered_quotes: tuple[AlteredQuote, ...] = ()
+    reversals: tuple[Reversal, ...] = ()
+    shared_words: int = 0
+    merged: tuple[str, ...] = ()
 
 
 class Remembered(Struct, frozen=True, array_like=True):
-    """One article version. `published` and `appended` are POSIX seconds.
+    """One article version, in 1.4 kB at 364 words. `published` and `appended` are POSIX seconds.
 
-    At 364 words it takes 3 kB: 0.7 for the words as ids, 1.1 for the packed text, 0.5 in the
-    index, the rest for ids, dictionary slots and objects.
+    `founded` is the number of the article that its cluster began with; `before` that of the
+    version before it, or 0; `exact` and `title` are keys of its words and of its headline's.
+    `linked` is that of the article that it was found to have text of, or 0. `undated` says that
+    its time is that of its receipt.
     """
 
     article_id: str
     version: str
     published: float
     appended: float
+    undated: bool
     publisher: str
     family: str
     agency: str
-    exact: bytes
-    words: bytes
+    title: int
+    exact: int
     packed: bytes
     decision: Decision
+    founded: int
+    before: int
+    linked: int
 
-    def unpack(self) -> Body:
-        """Return the text that it had, word for word."""
-        return Body(np.frombuffer(self.words, np.uint16), self.packed)
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster that it was put in."""
+        return Cluster(self.decision.cluster_id, self.founded)
+
+    def text(self) -> str:
+        """Return the text that it had."""
+        return zlib.decompress(self.packed).decode()
+
+
+class Place(NamedTuple):
+    """The numbers that tie an article to others, as `Remembered` has them."""
+
+    founded: int
+    before: int = 0
+    linked: int = 0
 
 
 def remember(
-    article: Article, body: Body, exact: bytes, appended: float, decision: Decision
+    article: Article, exact: int, appended: float, decision: Decision, place: Place
 ) -> Remembered:
     """Pack what later articles will be compared with."""
     return Remembered(
@@ -68,14 +101,23 @@ def remember(
         article.version,
         article.published_at.timestamp(),
         appended,
+        is_undated(article),
         publisher_key(article),
         article.publisher.family,
         article.agency,
+        letters_key(article.title),
         exact,
-        body.ids.tobytes(),
         pack(article.text),
         decision,
+        place.founded,
+        place.before,
+        place.linked,
     )
+
+
+def is_undated(article: Article) -> bool:
+    """Return whether nobody said when it was published: it then has the time of its receipt."""
+    return "published_missing" in article.flags
 
 
 def publisher_key(article: Article | DedupedArticle) -> str:
@@ -83,14 +125,19 @@ def publisher_key(article: Article | DedupedArticle) -> str:
     return article.publisher.domain or article.publisher.name.casefold()
 
 
-class _Snapshot(Struct, frozen=True, array_like=True):
+class _State(Struct, frozen=True, array_like=True):
     format: str
     max_articles: Annotated[int, Meta(ge=1)]
     oldest: Annotated[int, Meta(ge=1)]
-    rows: tuple[Remembered, ...]
-    slots: bytes
-    tags: bytes
-    numbers: bytes
+    base: Annotated[int, Meta(ge=0)]
+    index: Dumped
+    furniture: tuple[int, Dumped, Dumped]
+    merges: tuple[tuple[str, str, int, int], ...]
+
+
+_ROW = msgspec.msgpack.Decoder(Remembered)
+_STATE = msgspec.msgpack.Decoder(_State)
+_ENCODER = msgspec.msgpack.Encoder()
 
 
 class Memory:
@@ -102,71 +149,121 @@ class Memory:
         self._clear()
 
     def _clear(self) -> None:
-        self._oldest = self._next = 1
-        self._rows: dict[int, Remembered] = {}
-        self._versions: dict[str, tuple[int, ...]] = {}
-        self._exact: dict[bytes, int] = {}
+        self.clusters = Clusters()
+        self.furniture = Furniture(self._max_articles)
+        self._oldest = 1
+        self._oldest_row: Remembered | None = None
+        self._archive = Archive()
+        self._versions: dict[int, int] = {}
+        self._exact: dict[int, int] = {}
+        self._linking: dict[int, int] = {}
+        self._siblings: dict[int, int] = {}
         self._index = SketchIndex(self._max_articles)
+
+    @property
+    def next(self) -> int:
+        """The number that the next article gets."""
+        return self._archive.next
+
+    def __getitem__(self, number: int) -> Remembered:
+        """Return the article of that number, which must not be forgotten."""
+        return _ROW.decode(self._archive[number])
 
     def forget(self, before: float) -> None:
         """Forget, oldest first, what was appended before that time, and what is too much."""
-        while self._oldest < self._next:
-            row = self._rows[self._oldest]
-            if row.appended >= before and len(self._rows) < self._max_articles:
+        first = self._oldest
+        while self._oldest < self._archive.next:
+            row = self._oldest_row or self[self._oldest]
+            if row.appended >= before and self.next - self._oldest < self._max_articles:
+                self._oldest_row = row
                 break
-            del self._rows[self._oldest]
-            left = tuple(n for n in self._versions.pop(row.article_id) if n != self._oldest)
-            if left:
-                self._versions[row.article_id] = left
-            if self._exact.get(row.exact) == self._oldest:
-                del self._exact[row.exact]
+            for table, key in ((self._versions, _id_key(row.article_id)), (self._exact, row.exact)):
+                if table.get(key) == self._oldest:
+                    del table[key]
+            self._linking.pop(self._oldest, None)
+            self._siblings.pop(self._oldest, None)
             self._oldest += 1
+            self._oldest_row = None
+        if first != self._oldest:
+            self._archive.forget(self._oldest)
+            self.clusters.forget(self._oldest)
 
-    def find_versions(self, article_id: str) -> tuple[Remembered, ...]:
-        """Return the versions of that article, in the order of the log."""
-        return tuple(self._rows[number] for number in self._versions.get(article_id, ()))
+    def find_versions(self, article_id: str) -> list[tuple[int, Remembered]]:
+        """Return the versions of that article and their numbers, the latest first."""
+        number = self._versions.get(_id_key(article_id), 0)
+        versions = []
+        while number >= self._oldest and (row := self[number]).article_id == article_id:
+            versions.append((number, row))
+            number = row.before
+        return versions
 
-    def find_exact(self, exact: bytes) -> tuple[Remembered, ...]:
-        """Return the last article with exactly these words, if there is one."""
-        number = self._exact.get(exact)
-        return () if number is None else (self._rows[number],)
+    def find_linked(self, number: int) -> list[int]:
+        """Return articles next to this one in its family, as far as they are remembered.
 
-    def find_alike(self, sketch: bytes) -> tuple[Remembered, ...]:
-        """Return articles that share sketch hashes, most first."""
-        found = self._index.find(np.frombuffer(sketch, np.uint64), self._oldest)
-        return tuple(self._rows[number] for number in found)
+        That is the one that it was linked to, the latest that was linked to it, and the one before
+        it of those that were linked to the same.
+        """
+        ends = self[number].linked, self._linking.get(number, 0), self._siblings.get(number, 0)
+        return [end for end in ends if end >= self._oldest]
+
+    def find_exact(self, exact: int) -> int:
+        """Return the number of the last article with this key of its words, or 0."""
+        return self._exact.get(exact, 0)
+
+    def find_alike(self, sketch: bytes) -> list[int]:
+        """Return the numbers of articles that share sketch hashes, most first."""
+        return self._index.find(np.frombuffer(sketch, "<u8"), self.next, self._oldest)
 
     def add(self, row: Remembered, sketch: bytes) -> None:
         """Remember the next article of the log."""
         is_copy = row.decision.relation in {"exact", "near"}
-        hashes = np.frombuffer(sketch, np.uint64)
-        self._index.add(hashes, self._next, self._oldest, is_copy=is_copy)
-        self._enter(row)
+        hashes = np.frombuffer(sketch, "<u8")
+        self._index.add(hashes, self.next, self._oldest, is_copy=is_copy)
+        self._note(self._archive.add(_ENCODER.encode(row)), row)
 
-    def _enter(self, row: Remembered) -> None:
-        self._rows[self._next] = row
-        self._versions[row.article_id] = (*self._versions.get(row.article_id, ()), self._next)
-        self._exact[row.exact] = self._next
-        self._next += 1
+    def _note(self, number: int, row: Remembered) -> None:
+        self._versions[_id_key(row.article_id)] = number
+        self._exact[row.exact] = number
+        if row.linked >= self._oldest:
+            self._siblings[number] = self._linking.get(row.linked, 0)
+            self._linking[row.linked] = number
 
-    def dump(self) -> bytes:
-        """Return all of it as MessagePack."""
-        rows = tuple(self._rows.values())
-        return msgspec.msgpack.encode(
-            _Snapshot(FORMAT, self._max_articles, self._oldest, rows, *self._index.dump())
+    def dump(self) -> tuple[bytes, ...]:
+        """Return all of it in parts: the state as MessagePack, then the rows in blocks.
+
+        Only the first and the last part change with every article.
+        """
+        base, blocks = self._archive.dump()
+        state = _State(
+            FORMAT,
+            self._max_articles,
+            self._oldest,
+            base,
+            self._index.dump(),
+            self.furniture.dump(),
+            self.clusters.dump(),
         )
+        return _ENCODER.encode(state), *blocks
 
-    def load(self, data: bytes) -> bool:
+    def load(self, parts: Sequence[bytes]) -> bool:
         """Take over a dump; return False, unchanged, if it is of another format or size."""
         try:
-            snapshot = msgspec.msgpack.decode(data, type=_Snapshot)
-        except (msgspec.DecodeError, msgspec.ValidationError):
+            state = _STATE.decode(parts[0])
+        except (IndexError, msgspec.DecodeError, msgspec.ValidationError):
             return False
-        if (snapshot.format, snapshot.max_articles) != (FORMAT, self._max_articles):
+        if (state.format, state.max_articles) != (FORMAT, self._max_articles):
             return False
         self._clear()
-        self._oldest = self._next = snapshot.oldest
-        for row in snapshot.rows:
-            self._enter(row)
-        self._index.load(snapshot.slots, snapshot.tags, snapshot.numbers)
+        self._oldest = state.oldest
+        self._archive.load(state.base, parts[1:])
+        self._index.load(state.index)
+        self.furniture.load(state.furniture)
+        self.clusters.load(state.merges)
+        for number, row in self._archive.rows(state.oldest):
+            self._note(number, _ROW.decode(row))
         return True
+
+
+def _id_key(article_id: str) -> int:
+    """Return 64 of its 128 bits: enough to tell some million articles apart."""
+    return int(article_id[:16], 16)

@@ -3,13 +3,15 @@ import pytest
 from pipeline.core.copies.alignment import (
     ALIGNED_WORDS,
     Body,
+    Core,
     Gap,
     Overlap,
     align,
     count_common_words,
+    find_core,
     measure_overlap,
-    pack,
 )
+from pipeline.core.shingles import token_spans
 
 
 def test_overlap_is_of_the_shorter_of_both_and_of_the_newer():
@@ -39,12 +41,37 @@ def test_equal_texts_have_no_gaps():
     assert (alignment.equal, alignment.gaps) == ([(0, 0, 3)], [])
 
 
-def test_a_packed_text_reads_as_it_was():
-    body = Body.of("Dolan’s plan")
+def test_words_are_found_again_in_their_text():
+    text = "Dolan’s plan. It is a-b, a plan!"
 
-    assert Body(body.ids, pack(body.text)).text == "Dolan’s plan"
-    assert Body(body.ids, pack(body.text)).spans == [(0, 7), (8, 12)]
+    assert Body.of(text).spans == token_spans(text)
 
 
 def test_only_so_many_words_are_aligned():
     assert len(Body.of("word " * (ALIGNED_WORDS + 5)).words) == ALIGNED_WORDS
+
+
+def test_a_core_is_where_two_texts_go_together():
+    text = " ".join(f"word{chr(97 + at % 26)}{chr(97 + at // 26)}" for at in range(60))
+    other = "some thing else stood here first and then " + text + " and more of it behind"
+    core = find_core(align(Body.of(text), Body.of(other)))
+
+    assert core == Core(60, 60, 60)
+    assert find_core(align(Body.of("a b c"), Body.of("d e f"))) == Core(0, 0, 0)
+
+
+def test_a_core_begins_anew_behind_a_long_gap():
+    lone, core = "the old", "people of the lake town went home again by boat"
+    gap = " ".join(["and", "went", "far", "from", "there"] * 4)
+
+    older, newer = Body.of(f"{lone} x {core}"), Body.of(f"{lone} {gap} {core}")
+
+    assert find_core(align(older, newer)) == Core(10, 10, 10)
+
+
+def test_a_slice_of_no_words_stands_before_its_word_or_behind_the_last():
+    body = Body.of("It rose.")
+
+    assert body.slice(1, 1) == ("", 3, 3)
+    assert body.slice(2, 2) == ("", 8, 8)
+    assert body.slice(0, 2) == ("It rose", 0, 7)

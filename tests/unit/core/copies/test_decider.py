@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from pipeline.core.copies.decider import IDENTICAL, Decider
 from pipeline.core.copies.memory import FORMAT
-from pipeline.core.step import Remembering
-from pipeline.records import DedupedArticle
+from pipeline.core.step import Parted, Remembering
+from pipeline.records import ClusterMerged, DedupedArticle
 from pipeline.records.deduped import Origin
 from tests.support.articles import HARBOUR, NOON, TALKS, article
 
-COPY = Origin(is_origin=False, reason="copy")
+COPY = Origin(is_origin=False, reason="copy", key="one.example")
 SENTENCES = TALKS.replace("\n", " ").split(". ")
 CUT = ". ".join(SENTENCES[:4])
 CHANGED = TALKS.replace("1,200", "1,300")
@@ -26,10 +26,11 @@ def decider(**limits):
 def run(step, *articles, hours=0.0):
     time = NOON + timedelta(hours=hours)
     outcomes = step(articles, [time] * len(articles))
-    for (forward,), given_article in zip(outcomes, articles, strict=True):
+    for (forward, *merged), given_article in zip(outcomes, articles, strict=True):
+        assert all(one.key == one.record.from_cluster for one in merged)
         assert forward.key == forward.record.cluster_id
         assert forward.record.text == given_article.text
-    return [forward.record for (forward,) in outcomes]
+    return [forward.record for forward, *_ in outcomes]
 
 
 def last(*articles, step=None):
@@ -41,7 +42,7 @@ def test_the_first_of_a_kind_is_unique_and_an_origin():
 
     assert (record.relation, record.cluster_id) == ("unique", record.article_id)
     assert (record.duplicate_of, record.revises) == ("", "")
-    assert record.origin == Origin(is_origin=True)
+    assert record.origin == Origin(is_origin=True, key="one.example")
     assert record.similarity is msgspec.UNSET
 
 
@@ -120,7 +121,7 @@ def test_part_of_another_article_is_partial_and_no_origin():
 
     assert (record.relation, record.cluster_id) == ("partial", record.article_id)
     assert record.duplicate_of == first.article_id
-    assert record.origin == Origin(is_origin=False, reason="partial_copy")
+    assert record.origin == Origin(is_origin=False, reason="partial_copy", key="one.example")
 
 
 def test_the_best_of_several_candidates_counts():
@@ -161,7 +162,7 @@ def test_a_phrase_alone_makes_no_relation():
         article(f"VERIN (AP) — {TALKS}"), article(f"ALDEN (AP) — {phrase}", name="two", hours=1)
     )
 
-    assert (record.relation, record.origin) == ("unique", Origin(is_origin=True))
+    assert (record.relation, record.origin.is_origin) == ("unique", True)
 
 
 def test_another_version_under_one_url_is_a_revision_whatever_it_says():
@@ -230,11 +231,38 @@ def test_two_articles_without_a_publisher_are_not_of_one():
 
 
 @pytest.mark.parametrize("body", [TALKS, SPUN])
-@pytest.mark.parametrize(("hours", "relation"), [(167.0, True), (169.0, False), (-169.0, False)])
-def test_only_what_was_published_within_the_window_is_looked_at(body, hours, relation):
-    record = last(article(), article(body, name="two", hours=hours))
+@pytest.mark.parametrize(("hours", "is_copy"), [(167.0, True), (169.0, False), (-169.0, False)])
+def test_what_was_published_further_apart_than_the_window_is_another_report(body, hours, is_copy):
+    first = article()
+    record = last(first, article(body, name="two", hours=hours))
 
-    assert (record.relation != "unique") is relation
+    assert (record.relation in {"exact", "near"}) is is_copy
+    assert (record.relation == "revision") is not is_copy
+    assert (record.duplicate_of, record.origin.is_origin) == (first.article_id, not is_copy)
+
+
+def test_where_nobody_said_when_an_article_was_published_it_may_be_a_copy():
+    undated = msgspec.structs.replace(
+        article(name="two", hours=300.0), flags=("published_missing",)
+    )
+
+    assert last(article(), undated).relation == "exact"
+
+
+def test_a_thin_text_with_another_headline_or_outside_the_window_is_no_copy():
+    thin = "The talks are over, the envoy said."
+    first = article(thin, title="Talks")
+
+    assert last(first, article(thin, title="TALKS!", name="two")).relation == "exact"
+    assert last(first, article(thin, name="two")).relation == "exact"
+    assert last(first, article(thin, title="War", name="two")).relation == "unique"
+    assert last(first, article(thin, title="Talks", name="two", hours=169.0)).relation == "unique"
+
+
+def test_texts_that_differ_in_a_decimal_point_only_are_no_exact_copies():
+    record = last(article(), article(TALKS.replace("1,200", "1.200"), name="two"))
+
+    assert record.relation != "exact"
 
 
 def test_what_was_appended_before_the_window_is_forgotten():
@@ -263,7 +291,7 @@ def test_a_chain_of_exact_copies_outlives_its_first():
 
 
 def test_a_version_outlives_the_one_that_was_forgotten():
-    step = decider(max_articles=2)
+    step = decider(max_articles=3)
     first, second = article(), article(CHANGED)
     run(step, first, second, article(HARBOUR, name="two"))
 
@@ -341,13 +369,20 @@ def test_redeliveries_change_nothing(order, places):
     assert again == first
 
 
+def parts(*, version=FORMAT, size=1_000):
+    empty = (b"", b"")
+    return [msgspec.msgpack.encode([version, size, 1, 0, empty, (0, empty, empty), []]), b"\0" * 8]
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"",
         b"no snapshot",
-        msgspec.msgpack.encode([FORMAT, 7, 1, [], b"", b"", b""]),
-        msgspec.msgpack.encode(["dateline-decider/0", 1_000, 1, [], b"", b"", b""]),
+        msgspec.msgpack.encode([]),
+        msgspec.msgpack.encode([b"no state"]),
+        msgspec.msgpack.encode(parts(size=7)),
+        msgspec.msgpack.encode(parts(version="dateline-decider/0")),
     ],
 )
 def test_a_snapshot_of_another_format_or_size_is_refused(data):
@@ -358,5 +393,174 @@ def test_a_snapshot_of_another_format_or_size_is_refused(data):
     assert run(step, article(name="two"))[0].relation == "exact"
 
 
+def test_an_empty_snapshot_is_taken_over():
+    step = decider()
+    run(step, article())
+
+    assert step.restore_parts(parts())
+    assert run(step, article(name="two"))[0].relation == "unique"
+
+
+def test_more_texts_than_are_kept_unpacked_are_read_again(monkeypatch):
+    monkeypatch.setattr("pipeline.core.copies.matching._READINGS", 1)
+    log = [article(), article(HARBOUR, name="two"), article(CUT, name="three")]
+    records = run(decider(), *log, article(f"{HARBOUR} End.", name="four"), article(SPUN, name="x"))
+
+    assert [record.duplicate_of for record in records[2:]] == [
+        log[0].article_id,
+        log[1].article_id,
+        log[0].article_id,
+    ]
+
+
 def test_the_frame_sees_that_it_remembers():
     assert isinstance(decider(), Remembering)
+    assert isinstance(decider(), Parted)
+
+
+def test_a_copy_stands_for_the_report_that_its_original_stands_for():
+    first = article(f"VERIN (AP) — {TALKS}")
+    records = run(decider(), first, article(CUT, name="two"), article(first.text, name="three"))
+
+    assert [record.origin.key for record in records] == ["AP", "AP", "AP"]
+    assert [record.origin.is_origin for record in records] == [True, False, False]
+
+
+def test_a_record_says_how_many_words_are_shared_and_by_what_rules_that_was_found():
+    records = run(decider(), article(), article(name="two"), article(CUT, name="three"))
+
+    assert [record.shared_words for record in records] == [
+        0,
+        len(TALKS.split()),
+        len(CUT.split()),
+    ]
+    assert {record.algo for record in records} == {FORMAT}
+
+
+def test_a_statement_that_was_turned_round_makes_a_revision_and_is_told():
+    turned = TALKS.replace("would be reopened", "would not be reopened")
+    record = last(article(), article(turned, name="two"))
+
+    assert (record.relation, [one.to for one in record.reversals]) == ("revision", ["not"])
+
+
+def test_an_article_that_is_a_copy_of_two_clusters_makes_them_one():
+    step, part = decider(), ". ".join(SENTENCES[:4]) + "."
+    first = article(url="https://one.example/a")
+    second = article(part, url="https://one.example/b")
+    bridge = article(f"{TALKS} End.", name="two")
+    run(step, first, second)
+    outcomes = step([bridge, article(part + " So.", name="three")], [NOON, NOON])
+    (deduped, merged), (later,) = outcomes
+
+    assert deduped.record.cluster_id == later.record.cluster_id == first.article_id
+    assert merged.key == second.article_id
+    assert merged.record == ClusterMerged(
+        schema="/cluster_merged/1.0.0",
+        from_cluster=second.article_id,
+        to=first.article_id,
+        by=bridge.article_id,
+        version=bridge.version,
+        time=NOON,
+    )
+    assert step([bridge], [NOON]) == outcomes[:1]
+
+
+def test_a_copy_that_leaves_out_what_two_articles_differ_in_does_not_make_them_one():
+    changed = TALKS.replace("1,200", "1,500")
+    bridge = ". ".join(SENTENCES[1:]) + "."
+    step = decider()
+    records = run(step, article(), article(changed, name="two"), article(bridge, name="three"))
+
+    assert [record.relation for record in records] == ["unique", "revision", "near"]
+    assert len(step([article(bridge, name="three")], [NOON])[0]) == 1
+
+
+NOTICE = (
+    "This page may not be copied, sold or sent on without our written permission, and we mean it.\n"
+    "Write to the editors if a report is wrong, and tell them which line you mean and why.\n"
+    "Our letter comes every morning before six and costs nothing but the time that you read it.\n"
+)
+
+
+def page(number, *, words=40, name="one", title=""):
+    """A page of a publisher: its notice, and a report in words that no other page has."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    report = " ".join(
+        f"{letters[number]}o{letters[at % 26]}{letters[at // 26]}" for at in range(words)
+    )
+    url = f"https://{name}.example/{number}"
+    return article(f"{NOTICE}{report}", name=name, url=url, hours=number / 10, title=title)
+
+
+def test_what_stands_on_all_pages_of_a_publisher_links_nothing_once_it_is_known():
+    records = run(decider(), *(page(number) for number in range(5)))
+
+    assert [record.relation for record in records] == [
+        "unique",
+        "partial",
+        "partial",
+        "unique",
+        "unique",
+    ]
+
+
+def test_pages_that_are_mostly_furniture_stay_linked_but_are_no_copies():
+    pages = [page(number, words=9, title=f"Report {chr(65 + number)}") for number in range(5)]
+    records = run(decider(), *pages)
+
+    assert [record.relation for record in records] == [
+        "unique",
+        "near",
+        "near",
+        "partial",
+        "partial",
+    ]
+
+
+def test_a_copy_of_a_page_is_one_whatever_its_furniture():
+    step = decider()
+    run(step, *(page(number) for number in range(5)))
+    twice = article(f"{page(4).text} End.", url="https://one.example/x", hours=1)
+
+    assert run(step, twice)[0].relation == "near"
+    assert run(step, page(4, name="two"))[0].relation == "exact"
+
+
+def test_of_many_texts_of_one_mould_the_most_alike_is_found():
+    def report(number):
+        changed = TALKS
+        for at, word in enumerate(("Verin", "Kessel", "Halvik", "Brandt", "Dolan", "Norland")):
+            if number >> at & 1:
+                changed = changed.replace(word, f"{word}ovar{at}")
+        return article(changed, name=f"p{number}", hours=number / 10)
+
+    order = [0, 63, 5, 58, 33, 14, 28, 19, 42, 7]
+    records = run(decider(), *(report(number) for number in order))
+    by_id = {record.article_id: number for number, record in zip(order, records, strict=True)}
+    bits = [
+        (by_id[record.duplicate_of] ^ number).bit_count()
+        for number, record in list(zip(order, records, strict=True))[1:]
+        if record.duplicate_of
+    ]
+
+    assert all(record.relation != "unique" for record in records[1:])
+    assert max(bits[2:]) <= 4
+
+
+def test_a_memory_of_many_articles_takes_out_those_that_go():
+    step = decider(max_articles=2)
+    log = [article(TALKS.replace("1,200", f"{n},200"), name=f"n{n}", hours=n) for n in range(2, 9)]
+    records = run(step, *log)
+
+    assert [record.duplicate_of for record in records[1:]] == [one.article_id for one in log[:-1]]
+    assert len(step._memory._versions) == 2
+
+
+def test_articles_whose_ids_begin_alike_are_told_apart():
+    first = article()
+    twin = msgspec.structs.replace(
+        article(HARBOUR, name="two"), article_id=first.article_id[:16] + "0" * 16
+    )
+
+    assert last(first, twin).relation == "unique"

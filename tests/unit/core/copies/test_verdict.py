@@ -74,3 +74,28 @@ def test_versions_of_one_article_are_a_revision_whatever_they_share():
     assert (changed.kind, other.kind) == ("revision", "revision")
     assert [(one.from_text, one.to) for one in changed.conflicts] == [("1,200", "1,300")]
     assert other.conflicts == ()
+
+
+def test_a_spun_core_between_other_words_is_the_same_text():
+    spun = " ".join(
+        "other" if at % 5 == 1 and word.islower() else word
+        for at, word in enumerate(TALKS.split(" "))
+    )
+    wrapped = f"{HARBOUR[:330]}\n{spun}"
+
+    assert verdict(TALKS, wrapped).kind == "near"
+    assert verdict(TALKS, f"{HARBOUR}\n{HARBOUR.upper()}\n{spun}").kind != "near"
+
+
+def test_a_negation_makes_a_revision_and_is_told():
+    found = verdict(TALKS, TALKS.replace("would be reopened", "would not be reopened"))
+
+    assert (found.kind, [one.to for one in found.reversals]) == ("revision", ["not"])
+
+
+def test_shared_words_are_counted_in_the_newer_text():
+    words = len(TALKS.split())
+
+    assert verdict(TALKS, TALKS).shared_words == words
+    assert words // 3 < verdict(TALKS, f"{HARBOUR} {'. '.join(SENTENCES[:4])}").shared_words < words
+    assert verdict(TALKS, HARBOUR).shared_words == 0
