@@ -5,16 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import UNSET, UnsetType
-from spacy.lang.lex_attrs import LEX_ATTRS
-from spacy.tokens import Doc, DocBin
-from spacy.vocab import Vocab
 
 from pipeline.core.events.blocks import block_key
-from pipeline.core.events.codes import derive
-from pipeline.core.events.drafting import Drafter
+from pipeline.core.events.codes import Derived, derive
 from pipeline.core.events.drafts import Draft
-from pipeline.core.events.gate import passes
-from pipeline.core.events.joining import join
+from pipeline.core.events.judging import judge
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import trim
 from pipeline.core.events.saying import lend_quotes
@@ -22,7 +17,7 @@ from pipeline.core.outcome import Drop, Forward, Outcome, Outcomes
 from pipeline.records import Mention, TaggedArticle
 from pipeline.records.mention import Coder, Cue, Evidence
 
-CODER_VERSION = "1.0.0"
+CODER_VERSION = "1.1.0"
 
 
 class EventCoder:
@@ -48,10 +43,7 @@ class EventCoder:
 
     def code(self, record: TaggedArticle) -> list[Mention]:
         """Return the events that an article reports, in the order in which it tells them."""
-        doc = read_parse(record.parse)
-        drafts = Drafter(record, doc, self._lexicon).draft_all()
-        joined = join(drafts, record.published_at)
-        events = [e for e in joined if passes(e, self._lexicon, record.published_at)]
+        events = [row.draft for row in judge(record, self._lexicon) if not row.reason]
         lend_quotes(events, record.quotes, record.paragraphs)
         ranks: dict[tuple[int, str], int] = {}
         mentions = []
@@ -62,7 +54,7 @@ class EventCoder:
         return mentions
 
     def _mention(self, record: TaggedArticle, event: Draft, rank: int) -> Mention:
-        codes = derive(self._lexicon.codes, event.act.type, event.mode, event.status)
+        codes = _codes(event, self._lexicon)
         return Mention(
             schema=Mention.SCHEMA,
             id=_mention_id(record, event, rank),
@@ -96,6 +88,7 @@ class EventCoder:
             relation=record.relation,
             cluster_id=record.cluster_id,
             is_origin=record.origin.is_origin,
+            origin_key=record.origin.key,
             publisher=record.publisher,
             published_at=record.published_at,
             modified_at=record.modified_at,
@@ -103,13 +96,9 @@ class EventCoder:
         )
 
 
-def read_parse(parse: bytes) -> Doc:
-    """Return the parse of an article.
-
-    The vocabulary is new each time, so that a long run does not gather every word it has seen.
-    """
-    vocab = Vocab(lex_attr_getters=LEX_ATTRS)
-    return next(iter(DocBin().from_bytes(parse).get_docs(vocab)))
+def _codes(event: Draft, lexicon: Lexicon) -> Derived:
+    about = event.act.inner.type if event.act.inner else None
+    return derive(lexicon.codes, event.act.type, event.mode, event.status, about)
 
 
 def _mention_id(record: TaggedArticle, event: Draft, rank: int) -> str:

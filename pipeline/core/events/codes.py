@@ -38,6 +38,7 @@ class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content_modes: dict[EventType, dict[EventType, str]] = {}
     mode_words: dict[EventType, dict[str, frozenset[str]]] = {}
     contexts: dict[str, frozenset[str]] = {}
+    content_folds: dict[EventType, dict[EventType, EventType]] = {}
 
 
 def infer_mode(codes: Codes, type_: EventType, lemmas: Container[str]) -> str:
@@ -60,14 +61,17 @@ class Derived(msgspec.Struct, frozen=True):
     score: float
 
 
-def derive(codes: Codes, type_: EventType, mode: str, status: Status) -> Derived:
+def derive(
+    codes: Codes, type_: EventType, mode: str, status: Status, content: EventType | None = None
+) -> Derived:
     """Return the codes of an event as PLOVER's manual folds it.
 
     A future CONSULT, SUPPORT, COOPERATE or AID is an AGREE, a future RETREAT a CONCEDE, a cancelled
-    act of cooperation a REJECT (PLOVER manual 2021). A mode does not survive its type.
+    act of cooperation a REJECT (PLOVER manual 2021). A mode does not survive its type. What the act
+    is about (`content`) can tell its type: a call for sanctions is an accusation.
     """
-    row = codes.types[type_]
-    folded = type_
+    folded = codes.content_folds.get(type_, {}).get(content, type_) if content else type_
+    row = codes.types[folded]
     if status in FUTURE and row.future:
         folded = msgspec.convert(row.future, EventType)
     elif status in {"cancelled", "failed", "negated"} and row.undone:

@@ -13,6 +13,7 @@ from pipeline.core.events.syntax import (
     has_child,
     is_negated,
     is_passive,
+    is_told,
     is_verb,
     lemma,
     modal,
@@ -39,7 +40,7 @@ REFUSABLE: Mapping[EventType, str] = {
 ABOUT = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT"})
 """Types of acts that are about another act."""
 MAX_DEPTH = 3
-MAX_SENTENCE = 150
+MAX_SENTENCE = 90
 """Tokens. What is longer is a table or a list, and its tree too deep to walk."""
 OPEN = frozenset({"VERB", "AUX", "NOUN", "PROPN"})
 
@@ -98,7 +99,8 @@ def _governed(token: Token) -> Iterator[Token]:
             yield from children(noun, "acl")
     else:
         for clause in children(token, "acl", "ccomp", "xcomp"):
-            if has_child(clause, "aux", "to") or clause.dep_ != "acl":
+            stated = has_child(clause, "aux", "to") or has_child(clause, "mark", "that")
+            if stated or clause.dep_ != "acl":
                 yield clause
     for name, noun in prepositions(token):
         if name in CONTENT_PREPOSITIONS:
@@ -130,7 +132,7 @@ class Composer:
                 mode=match.pattern.mode,
                 trigger=token,
                 pattern=match.pattern.label(match.trigger),
-                weight=match.weight,
+                weight=match.weight + (1.2 if self._is_told(token) else 0.0),
                 used=match.used,
             )
         governing = _operator_of(token, self._lexicon)
@@ -147,6 +149,9 @@ class Composer:
         if made is None:
             return None
         return _will_not(made if made.inner else self._fill(made))
+
+    def _is_told(self, token: Token) -> bool:
+        return not is_verb(token) and is_told(token, self._lexicon.words("@light"))
 
     def _fill(self, act: Act) -> Act:
         """Give an act about another act its content: what its verb or its consumed noun governs."""

@@ -1,6 +1,7 @@
 """A draft: one act of one sentence, tied to parties, time and place, on its way to a mention."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from msgspec import UNSET, UnsetType
 from spacy.tokens import Token
@@ -47,7 +48,7 @@ class Draft:
     counts: tuple[Quantity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     pluperfect: bool = False
-    flags: set[str] = field(default_factory=set)
+    flags: set[Literal["habit", "opinion", "purpose"]] = field(default_factory=set)
 
     @property
     def parties(self) -> list[Standing]:

@@ -11,7 +11,6 @@ from pipeline.records.mention import EventDate
 AHEAD = frozenset(
     {"possible", "proposed", "planned", "scheduled", "agreed", "postponed", "demanded"}
 )
-PLANS = frozenset({"possible", "proposed", "planned", "scheduled", "agreed"})
 CALLED_OFF = frozenset({"cancelled", "postponed"})
 PAST = frozenset({"happened", "ongoing", "claimed", "negated"})
 
@@ -81,7 +80,14 @@ def _points_back(noun: Draft, event: Draft) -> bool:
     return bool(noun.actors) or not noun.location or bool(event.location)
 
 
+def _named(parties: Sequence[Standing]) -> list[Standing]:
+    """Return the parties that the text names; `three people` may be anybody's."""
+    return [party for party in parties if party.entity.via != "nominal"]
+
+
 def _same_event(draft: Draft, event: Draft) -> bool:
+    if _is_outcome(draft, event):
+        return True
     if not same_parties(draft.parties, event.parties):
         return False
     if (draft.status in AHEAD) != (event.status in AHEAD) and not (draft.nominal or event.nominal):
@@ -92,6 +98,15 @@ def _same_event(draft: Draft, event: Draft) -> bool:
     if draft.act.type == "CONSULT" or (draft.act.type == "ASSAULT" and together):
         return True
     return draft.trigger.lemma_ == event.trigger.lemma_ or bool(draft.date and event.date)
+
+
+def _is_outcome(draft: Draft, event: Draft) -> bool:
+    """Tell whether a clause says whom the deed of the same sentence hit: `, killing three`."""
+    if draft.act.type != "ASSAULT" or draft.evidence[0].start != event.evidence[0].start:
+        return False
+    if draft.trigger.dep_ != "advcl" or draft.status != event.status:
+        return False
+    return not _named(draft.recipients) and same_parties(draft.actors, event.actors)
 
 
 def _dates_agree(one: Draft, other: Draft) -> bool:
@@ -106,9 +121,10 @@ def _absorb(event: Draft, draft: Draft) -> None:
     But that a plan was called off is news; that there was a plan is its background.
     """
     event.evidence += draft.evidence
-    called_off = event.status in CALLED_OFF and draft.status in PLANS
-    if event.nominal and not draft.nominal and not called_off:
-        event.nominal, event.status, event.reading = False, draft.status, draft.reading
+    called_off = event.status in CALLED_OFF
+    told = not draft.nominal or (event.reading.cue is None and draft.reading.cue is not None)
+    if event.nominal and told and not called_off:
+        event.nominal, event.status, event.reading = draft.nominal, draft.status, draft.reading
     if event.date is None:
         event.date = draft.date
     elif draft.date is not None:
@@ -144,7 +160,8 @@ def _story(event: Draft, before: Sequence[Draft]) -> Draft | None:
     In one sentence no shared party is needed.
     """
     for other in reversed(before):
-        dated = other.date is not None and other.date.basis != "as_of"
+        aside = other.trigger.dep_ == "relcl"  # `who visited Rome last week, urged ...`
+        dated = other.date is not None and other.date.basis != "as_of" and not aside
         if dated and other.paragraph == event.paragraph and other.status == "happened":
             together = other.evidence[0].start == event.evidence[0].start
             if together or any(same_party(a, b) for a in event.actors for b in other.parties):

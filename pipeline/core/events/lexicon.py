@@ -44,6 +44,8 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     predicates: dict[str, Status]
     adverbs: dict[str, Status]
     conditions: frozenset[str]
+    refusals: frozenset[str]
+    parts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ class Lexicon:
     operators: tuple[Operator, ...]
     cues: Cues
     codes: Codes
+    sectors: Mapping[str, str]
+    name_sectors: Mapping[str, str]
+    people: frozenset[str]
     version: str
 
     def words(self, name: str) -> frozenset[str]:
@@ -79,6 +84,7 @@ def build_lexicon(files: Mapping[str, str]) -> Lexicon:
     classes = read_classes("classes.txt", files["classes.txt"])
     codes = msgspec.convert(tomllib.loads(files["codes.toml"]), Codes)
     modes = {type_: frozenset(codes.types[type_].modes) for type_ in TYPES}
+    sectors = tomllib.loads(files["sectors.toml"])
     verbs: dict[str, list[Pattern]] = {}
     nouns: dict[str, list[Pattern]] = {}
     for name in sorted(files):
@@ -94,6 +100,9 @@ def build_lexicon(files: Mapping[str, str]) -> Lexicon:
         operators=_operators(files["operators.toml"]),
         cues=msgspec.convert(_split(tomllib.loads(files["status.toml"])), Cues),
         codes=codes,
+        sectors=_invert(sectors["nouns"]),
+        name_sectors={**_invert(sectors["nouns"]), **_invert(sectors["names"])},
+        people=classes["@actor"] | frozenset(_invert(sectors["nouns"])),
         version=_version(files),
     )
 
@@ -107,13 +116,15 @@ def _operators(text: str) -> tuple[Operator, ...]:
 
 def _split(tables: Mapping[str, Any]) -> dict[str, object]:
     """Turn `planned = "plan intend"` rows into word -> status."""
-    turned: dict[str, object] = {}
-    for name, table in tables.items():
-        if isinstance(table, dict):
-            turned[name] = {w: status for status, words in table.items() for w in words.split()}
-        else:
-            turned[name] = table.split()
-    return turned
+    return {
+        name: _invert(table) if isinstance(table, dict) else table.split()
+        for name, table in tables.items()
+    }
+
+
+def _invert(table: Mapping[str, str]) -> dict[str, str]:
+    """Turn `value = "word word"` rows into word -> value."""
+    return {word: value for value, words in table.items() for word in words.split()}
 
 
 def _version(files: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Match the patterns of the lexicon at one token of a parse."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -22,6 +22,20 @@ from pipeline.core.events.syntax import (
 )
 
 PARTY_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+SIDES = frozenset(
+    {
+        "side",
+        "party",
+        "faction",
+        "rival",
+        "neighbor",
+        "neighbour",
+        "country",
+        "nation",
+        "government",
+    }
+)
+"""Nouns whose plural names the two sides of an act."""
 TIMES = frozenset({"DATE", "TIME"})
 
 
@@ -55,19 +69,28 @@ class Slots:
             row.setdefault(word, set()).add(index)
 
 
-def words_of(token: Token, actors: frozenset[str]) -> list[str]:
-    """Return the words by which a pattern may call a token: lemma, form, `#party`, `#person`."""
+def words_of(token: Token, people: Collection[str]) -> list[str]:
+    """Return the words by which a pattern may call a token: lemma, form, and what it names.
+
+    `#party` is anybody who can act, `#people` persons by name or trade, `#person` by name, `#place`
+    a town, a land or a building by name.
+    """
     found = [lemma(token), token.lower_]
-    if token.ent_type_ in PARTY_ENTITIES or lemma(token) in actors:
+    trade = lemma(token) in people
+    if token.ent_type_ in PARTY_ENTITIES or trade:
         found.append("#party")
+    if token.ent_type_ in {"PERSON", "NORP"} or trade:
+        found.append("#people")
     if token.ent_type_ == "PERSON":
         found.append("#person")
+    if token.ent_type_ in {"GPE", "LOC", "FAC"}:
+        found.append("#place")
     return found
 
 
-def _noun_words(noun: Token, actors: frozenset[str]) -> list[str]:
+def _noun_words(noun: Token, people: Collection[str]) -> list[str]:
     """Return the words of an object, of its compounds (`ceasefire deal`) and of its `of` noun."""
-    found = words_of(noun, actors)
+    found = words_of(noun, people)
     inner = children(noun, "compound", "amod")
     for child in children(noun, "prep"):
         if child.lower_ == "of":
@@ -76,45 +99,62 @@ def _noun_words(noun: Token, actors: frozenset[str]) -> list[str]:
     return found + [word for each in inner for word in (lemma(each), each.lower_)]
 
 
-def read_slots(token: Token, actors: frozenset[str]) -> Slots:
+def read_slots(token: Token, people: Collection[str]) -> Slots:
     """Collect what stands around a verb, or around a noun, for constraints to look at."""
     slots = Slots()
     for child in token.subtree:
         slots.add("d", [lemma(child)], child.i)
     if is_verb(token):
-        _read_objects(token, actors, slots)
-        _read_clauses(token, actors, slots)
-        for noun in subjects(token):
-            slots.add("s", words_of(noun, actors), noun.i)
+        _read_objects(token, people, slots)
+        _read_clauses(token, people, slots)
+        doers = subjects(token)
+        for noun in doers:
+            slots.add("s", words_of(noun, people), noun.i)
+        if _are_several(doers):
+            slots.add("s", ["#several"], doers[0].i)
     else:
         for child in children(token, "amod", "compound", "poss", "nmod"):
-            slots.add("m", words_of(child, actors), child.i)
+            slots.add("m", words_of(child, people), child.i)
         for clause in children(token, "acl", "relcl", "advcl"):
             if has_child(clause, "aux", "to"):
                 slots.add("i", [lemma(clause)], clause.i)
     for name, noun in prepositions(token):
         if noun.ent_type_ not in TIMES or name in {"until", "to"}:
-            slots.add_preposition(name, _noun_words(noun, actors), noun.i)
+            slots.add_preposition(name, _noun_words(noun, people), noun.i)
     return slots
 
 
-def _read_objects(verb: Token, actors: frozenset[str], slots: Slots) -> None:
+def _are_several(doers: list[Token]) -> bool:
+    """Tell whether two sides act: `Chad and Niger`, `Chadian and Nigerian envoys`, `both sides`."""
+    if len(doers) != 1:
+        return len(doers) > 1
+    doer = doers[0]
+    modifiers = children(doer, "amod", "compound", "nmod", "poss")
+    if any(children(modifier, "conj") for modifier in modifiers):
+        return True
+    return doer.tag_ == "NNS" and lemma(doer) in SIDES
+
+
+def _read_objects(verb: Token, people: Collection[str], slots: Slots) -> None:
     for noun in objects(verb):
-        slots.add("o", _noun_words(noun, actors), noun.i)
+        slots.add("o", _noun_words(noun, people), noun.i)
         for child in children(noun, "amod", "compound", "nmod"):
             slots.add("om", [lemma(child), child.lower_], noun.i)
+        for clause in children(noun, "acl"):
+            if has_child(clause, "aux", "to"):
+                slots.add("i", [lemma(clause)], clause.i)
         for name, inner in prepositions(noun):
-            slots.add_preposition(name, _noun_words(inner, actors), inner.i)
+            slots.add_preposition(name, _noun_words(inner, people), inner.i)
 
 
-def _read_clauses(verb: Token, actors: frozenset[str], slots: Slots) -> None:
+def _read_clauses(verb: Token, people: Collection[str], slots: Slots) -> None:
     """Collect complements; the subject of `wanted Rome to pay` counts as an object too."""
     for clause in complements(verb):
         slots.add("x", [lemma(clause)], clause.i)
         if has_child(clause, "aux", "to"):
             slots.add("i", [lemma(clause)], clause.i)
             for noun in children(clause, "nsubj", "nsubjpass"):
-                slots.add("o", words_of(noun, actors), noun.i)
+                slots.add("o", _noun_words(noun, people), noun.i)
     for clause in children(verb, "advcl"):
         slots.add("x", [lemma(clause)], clause.i)
     for adjective in predicates(verb):
@@ -179,7 +219,7 @@ def match_token(token: Token, lexicon: Lexicon) -> Match | None:
     rows = [(key, pattern) for key in dict.fromkeys(keys) for pattern in side.get(key, ())]
     if not rows:
         return None
-    slots = read_slots(token, lexicon.words("@actor"))
+    slots = read_slots(token, lexicon.people)
     best: Match | None = None
     for key, pattern in rows:
         used = _fits(pattern, slots)

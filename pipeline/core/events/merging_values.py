@@ -118,8 +118,18 @@ def status_sides(statuses: Sequence[Given]) -> tuple[FieldValue, ...]:
 
 
 def origins_of(mentions: Sequence[Mention]) -> int:
-    """Return how many independent origins stand behind reports: clusters that hold an original."""
-    return len({mention.cluster_id for mention in mentions if mention.is_origin})
+    """Return how many independent origins stand behind reports.
+
+    A report has the key of its origin, also where it is an echo. Records of older versions have
+    none: there each cluster that holds an original counts.
+    """
+    return len(
+        {
+            mention.origin_key or mention.cluster_id
+            for mention in mentions
+            if mention.origin_key or mention.is_origin
+        }
+    )
 
 
 def _support(given: Sequence[Given], value: str) -> tuple[int, int, datetime]:

@@ -1,6 +1,7 @@
-"""Tie tokens to the tagged entities, and those to the parties of an event."""
+"""Tie tokens to the tagged entities, or to their trade, and those to the parties of an event."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -8,7 +9,14 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from pipeline.core.events.lexicon import Lexicon
-from pipeline.core.events.syntax import NO_PARTY, children, lemma, phrase, prepositions
+from pipeline.core.events.syntax import (
+    NO_PARTY,
+    children,
+    lemma,
+    phrase,
+    prepositions,
+    subjects,
+)
 from pipeline.records.mention import Party
 from pipeline.records.tagged import Entity
 
@@ -17,6 +25,8 @@ POLITICAL = frozenset(
 )
 """PLOVER sectors, and its codes for bodies across states, whose deeds are politics."""
 NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
+SELF = frozenset({"it", "they", "he", "she"})
+OWNERS = frozenset({"GPE", "NORP", "ORG", "LOC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +41,17 @@ class Standing:
 class Cast:
     """Who is named where: tagged entities by token."""
 
-    def __init__(self, doc: Doc, entities: Iterable[Entity], lexicon: Lexicon) -> None:
-        """Lay the entities over the tokens, also as the parse's own entity labels."""
-        armed = (lexicon.words(name) for name in ("@armed", "@violence", "@weapons"))
-        self._sectors: Mapping[str, frozenset[str]] = {
-            "MIL": frozenset[str]().union(*armed),
-            "GOV": lexicon.words("@office") | lexicon.words("@bloc"),
-        }
+    def __init__(
+        self, doc: Doc, entities: Iterable[Entity], lexicon: Lexicon, dateline_end: int = 0
+    ) -> None:
+        """Lay the entities over the tokens, also as the parse's own entity labels.
+
+        What stands before `dateline_end` tells where an article was written and is nobody.
+        """
+        self._dateline_end = dateline_end
+        self._lexicon = lexicon
+        deeds = (lexicon.words(name) for name in ("@violence", "@weapons"))
+        self._means = frozenset[str]().union(*deeds)
         self._text = doc.text
         self._rows: dict[int, list[Entity]] = {}
         spans: list[Span] = [span for span in doc.ents if span.label_ in NO_PARTY]
@@ -59,34 +73,119 @@ class Cast:
         return [row for row in rows if row.end - row.start == longest]
 
     def resolve(self, token: Token) -> list[Standing]:
-        """Return the parties that a noun stands for: by name, or by country and trade."""
+        """Return the parties that a noun stands for: by name, by country and trade, or by trade."""
+        if token.idx < self._dateline_end:
+            return self._behind_dateline(token)
         rows = self.at(token)
+        if token.lower_ in SELF and (speakers := self_named(token)):
+            found = [standing for who in speakers for standing in self.resolve(who)]
+            return [s for s in found if _may_be(token.lower_, s)]
         if not rows:
             named = [c for c in children(token, "appos") if self.at(c)]
             rows = self.at(named[0]) if named else []
         if rows:
-            return [self._standing(row, row.start, row.end) for row in rows if row.type in NAMED]
-        return self._by_modifier(token)
+            rows = [self._completed(row, token) for row in rows if row.type in NAMED]
+            return [self._standing(row, row.start, row.end) for row in rows]
+        whom = self._counted(token)
+        if whom is not None:
+            return self.resolve(whom)
+        sector = self.sector(token)
+        owned = self._by_owner(token, sector)
+        if owned or not sector or token.pos_ == "PRON":
+            return owned
+        unnamed = self._unnamed(token, sector)
+        return [unnamed] if unnamed else []
 
-    def _by_modifier(self, token: Token) -> list[Standing]:
+    def _behind_dateline(self, token: Token) -> list[Standing]:
+        """Return who the parser's subject hides: `ROME - Police arrested ...` is about police."""
+        last = max(token.head.i, token.right_edge.i)
+        behind = (t for t in token.doc[token.i : last + 1] if t.idx >= self._dateline_end)
+        parties = (self.resolve(t) for t in behind if self.at(t) or self.sector(t))
+        return next((found for found in parties if found), [])
+
+    def _completed(self, row: Entity, token: Token) -> Entity:
+        """Give an unknown person what the phrase says of them: `activist Kaya`, `Okello of Uganda`.
+
+        What stands for a person (`the premier, Ali Kaya`) tells the sector as well.
+        """
+        if row.type != "PERSON" or row.sector or row.country or row.role:
+            return row
+        table = self._lexicon.sectors
+        beside = [token, *children(token, "compound", "appos", "amod")]
+        sector = next((table[lemma(c)] for c in beside if lemma(c) in table), "")
+        of = [noun for name, noun in prepositions(token) if name in {"of", "from"}]
+        near = [*of, *beside, *children(token, "poss", "nmod")]
+        homes = [r.country for noun in near for r in self.at(noun) if r.type in OWNERS]
+        return replace(row, sector=sector, country=next((h for h in homes if h), ""))
+
+    def sector(self, token: Token) -> str:
+        """Return the PLOVER sector of a noun; `opposition leader` is told by its modifier."""
+        table = self._lexicon.sectors
+        own = table.get(lemma(token)) or table.get(token.lower_, "")
+        if not own:
+            return "MIL" if lemma(token) in self._means else ""
+        told = (table.get(lemma(c), "") for c in children(token, "compound", "amod", "nmod"))
+        return next((sector for sector in told if sector not in {"", "GOV"}), own)
+
+    def _counted(self, token: Token) -> Token | None:
+        """Return who is counted: the farmers in `thousands of farmers`, `a group of farmers`."""
+        if lemma(token) not in self._lexicon.words("@count"):
+            return None
+        people = (noun for name, noun in prepositions(token) if name == "of")
+        return next((noun for noun in people if self.at(noun) or self.sector(noun)), None)
+
+    def _by_owner(self, token: Token, sector: str) -> list[Standing]:
         """Resolve `Russian forces`, `leaders of Chad and Mali`: people by country and trade."""
-        sector = next((s for s, words in self._sectors.items() if lemma(token) in words), "")
-        named = children(token, "amod", "compound", "nmod", "poss") if sector else []
-        if sector:
-            named += [noun for name, noun in prepositions(token) if name in {"of", "from"}]
-        left, right = phrase(token)
-        last = token.doc[right - 1]
-        start, end = token.doc[left].idx, last.idx + len(last)
+        if not sector and lemma(token) not in self._lexicon.words("@bloc"):
+            return []
+        named = children(token, "amod", "compound", "nmod", "poss")
+        named += [noun for name, noun in prepositions(token) if name in {"of", "from"}]
+        start, end = self._phrase(token)
         for noun in named:
-            rows = [r for r in self.at(noun) if r.type in {"GPE", "NORP", "ORG", "LOC"}]
+            rows = [r for r in self.at(noun) if r.type in OWNERS or (r.country and r.type in NAMED)]
             if rows:
-                return [self._standing(row, start, end, sector=sector) for row in rows]
+                return [self._standing(row, start, end, sector=sector or "GOV") for row in rows]
         return []
+
+    def _phrase(self, token: Token) -> tuple[int, int]:
+        left, right = phrase(token)
+        while left < token.i and token.doc[left].idx <= self._dateline_end > 0:
+            left += 1
+        last = token.doc[right - 1]
+        return token.doc[left].idx, last.idx + len(last)
+
+    def _unnamed(self, token: Token, sector: str) -> Standing | None:
+        """Make a party of people without a name: `the police`, `three protesters`."""
+        if lemma(token) in self._means:
+            return None
+        start, end = self._phrase(token)
+        country = self._home(token)
+        key = hashlib.sha256(f"{sector}|{lemma(token)}|{country}".encode()).hexdigest()
+        row = Entity(
+            start=start,
+            end=end,
+            text=self._text[start:end],
+            type="NORP",
+            id=f"local:{key[:16]}",
+            name=token.lower_,
+            country=country,
+            sector=sector,
+            reading="actor",
+            via="nominal",
+            confidence=0.6,
+        )
+        return self._standing(row, start, end, sector=sector)
+
+    def _home(self, token: Token) -> str:
+        """Return the country in which unnamed people are said to be: `police in Nairobi`."""
+        places = [noun for name, noun in prepositions(token) if name in {"in", "at", "near"}]
+        countries = (row.country for noun in places for row in self.at(noun) if row.type == "GPE")
+        return next((country for country in countries if country), "")
 
     def _standing(self, row: Entity, start: int, end: int, *, sector: str = "") -> Standing:
         """Make a party of an entity; over a wider span it is the people that the words name."""
         if row.type == "ORG" or not sector:
-            sector = row.sector
+            sector = row.sector or self._sector_of_name(row) or sector
         if not sector and row.type in {"GPE", "NORP"} and row.country:
             sector = "GOV"
         wide = (start, end) != (row.start, row.end)
@@ -104,6 +203,26 @@ class Cast:
             confidence=row.confidence,
         )
         return Standing(party, _is_political(row, sector, wide=wide), row)
+
+    def _sector_of_name(self, row: Entity) -> str:
+        """Return the sector that the name of a body tells: `Department of Trade`, `High Court`."""
+        head = row.name.lower().partition(" of ")[0].partition(" for ")[0]
+        word = head.rpartition(" ")[2]
+        return self._lexicon.name_sectors.get(word, "") if row.type == "ORG" else ""
+
+
+def _may_be(pronoun: str, standing: Standing) -> bool:
+    """Tell whether `it` or `he` can mean a party: a body is not `he`, a person not `it`."""
+    person = standing.entity.type == "PERSON"
+    return pronoun == "they" or person == (pronoun in {"he", "she"})
+
+
+def self_named(pronoun: Token) -> list[Token]:
+    """Return who says of themselves what a clause says: `Rome said it would pay` is about Rome."""
+    verb = pronoun.head
+    if pronoun.dep_ not in {"nsubj", "nsubjpass"} or verb.dep_ != "ccomp":
+        return []
+    return [who for who in subjects(verb.head) if who.pos_ != "PRON"]
 
 
 def _is_political(row: Entity, sector: str, *, wide: bool) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from pipeline.core.events.composing import Act
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.syntax import (
     NO_PARTY,
     children,
     complements,
     conjuncts,
+    has_child,
     is_verb,
     lemma,
     objects,
@@ -25,6 +27,9 @@ PREFERRED = (
 PARTNER_PREPOSITIONS = frozenset(
     {"with", "to", "between", "among", "from", "by", "alongside", "of"}
 )
+PLACE_LIKE = frozenset({"over", "across", "near", "around", "outside", "along"})
+VISITS = frozenset({"visit", "trip", "tour"})
+OWNING = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it", "we", "us", "i", "who"})
 
 
@@ -40,39 +45,57 @@ def actorness(token: Token, lexicon: Lexicon) -> float:
     """Return how much a noun looks like a party, 0.0 to 1.0: names most, then people, pronouns."""
     if token.ent_type_ in NO_PARTY or token.ent_type_ == "MEDIA":
         return 0.0
-    if token.ent_type_ in {"PERSON", "ORG", "GPE", "NORP"}:
+    if token.ent_type_ in OWNING or token.text == "US":  # which the tagger takes for a pronoun
         return 1.0
     if token.pos_ == "PRON":
         return 0.6 if token.lower_ in PRONOUNS else 0.0
     if token.ent_type_ in {"LOC", "FAC"}:
         return 0.8
-    if lemma(token) in lexicon.words("@actor"):
+    if lemma(token) in lexicon.people or token.lower_ in lexicon.people:
         return 0.9
     named = children(token, "amod", "compound", "poss", "nmod")
-    return 0.55 if any(c.ent_type_ in {"GPE", "NORP", "ORG", "PERSON"} for c in named) else 0.0
+    return 0.55 if any(c.ent_type_ in OWNING for c in named) else 0.0
 
 
-def sources(trigger: Token) -> list[Token]:
+def sources(trigger: Token, lexicon: Lexicon) -> list[Token]:
     """Return who acts. A noun's are its possessor, its demonym, its `by` or `between` phrase."""
     if is_verb(trigger):
-        return subjects(trigger)
+        return [who for found in subjects(trigger) for who in _behind(found, trigger, lexicon)]
     owners = [owner for owner in children(trigger, "poss") if owner.ent_type_ not in NO_PARTY]
     found = [each for owner in owners for each in conjuncts(owner)]
     if not found:
         phrases = prepositions(trigger)
         found = [noun for name, noun in phrases if name in {"between", "among", "by"}]
     if not found:
+        goal = {"GPE"} if lemma(trigger) in VISITS else set[str]()  # `her Oslo visit`
         found = [
             child
             for child in children(trigger, "amod", "compound", "nmod")
-            if child.ent_type_ in {"GPE", "NORP", "ORG"}
+            if child.ent_type_ in {"GPE", "NORP", "ORG"} - goal
         ]
-    return found or _governing_subjects(trigger)
+    return found or _governing_subjects(trigger, lexicon)
 
 
-def _governing_subjects(noun: Token) -> list[Token]:
-    """Return the subject of the verb that a noun is the object of: `Rome made a request`."""
-    if noun.dep_ == "pobj" and noun.head.lower_ not in {"in", "into", "to", "on", "for", "of"}:
+def _behind(doer: Token, verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return who acts by what a sentence says acts: `a report by Oslo accuses`, `strikes killed`.
+
+    A thing that nobody is named behind stays.
+    """
+    if lemma(doer) not in lexicon.words("@means") or doer.ent_type_:
+        return [doer]
+    found = [who for who in sources(doer, lexicon) if who.i not in {doer.i, verb.i}]
+    return found or [doer]
+
+
+def _governing_subjects(noun: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the subject of the verb that a noun is the object of: `Rome made a request`.
+
+    Who does something after talks has talked; who does it after a strike has not struck.
+    """
+    linking = {"in", "into", "to", "on", "for", "of"}
+    if lemma(noun) in lexicon.words("@talks"):
+        linking |= {"after", "during", "following"}
+    if noun.dep_ == "pobj" and noun.head.lower_ not in linking:
         return []
     governor = noun
     while governor.dep_ in {"prep", "pobj", "conj", "dobj"} and not is_verb(governor):
@@ -81,13 +104,19 @@ def _governing_subjects(noun: Token) -> list[Token]:
 
 
 def targets(
-    trigger: Token, taken: list[Token], lexicon: Lexicon, *, least: float = -10.0
+    trigger: Token,
+    taken: Collection[Token],
+    lexicon: Lexicon,
+    *,
+    least: float = -10.0,
+    means: Collection[int] = (),
 ) -> list[Token]:
     """Return the tokens that the act may be directed at, best first, without the sources.
 
-    What weighs less than `least` stands too far off: it is only the nearest name.
+    What weighs less than `least` stands too far off: it is only the nearest name. `means` are the
+    nouns by which it is done (`withdrew its troops`).
     """
-    busy = {token.i for token in taken}
+    busy = {token.i for token in taken} | set(means)
     best: dict[int, Candidate] = {}
     for candidate in _search(trigger, lexicon, 0):
         index = candidate.token.i
@@ -98,7 +127,21 @@ def targets(
     return [candidate.token for candidate in ranked]
 
 
-def partners(trigger: Token, used: Collection[int], taken: list[Token]) -> list[Token]:
+def means_of(act: Act, lexicon: Lexicon) -> frozenset[int]:
+    """Return the nouns that an act's patterns consumed and that nobody is meant by.
+
+    Soldiers who are sent or withdrawn are the means of it; people who are freed or held are not.
+    """
+    own = act.type in {"MOBILIZE", "AID"} or act.mode in {"troops", "withdraw", "discontinue"}
+    doc = act.trigger.doc
+    found = {
+        i for i in act.used if not doc[i].ent_type_ and (own or lemma(doc[i]) not in lexicon.people)
+    }
+    inner = means_of(act.inner, lexicon) if act.inner else frozenset[int]()
+    return frozenset(found) | inner
+
+
+def partners(trigger: Token, used: Collection[int], taken: Collection[Token]) -> list[Token]:
     """Return whom one talks with: objects of the verb, and `with`, `to`, `between` phrases.
 
     Phrases may hang on the verb or on the noun that its pattern consumed (`held talks with`).
@@ -107,12 +150,19 @@ def partners(trigger: Token, used: Collection[int], taken: list[Token]) -> list[
     found = objects(trigger) if is_verb(trigger) else []
     for head in heads:
         found += [noun for name, noun in prepositions(head) if name in PARTNER_PREPOSITIONS]
+        if not is_verb(head):  # `a NATO summit`
+            found += [c for c in children(head, "compound", "nmod") if c.ent_type_ == "ORG"]
     busy = {token.i for token in taken}
     return [noun for noun in dict.fromkeys(found) if noun.i not in busy]
 
 
-def _rate(token: Token, weight: float, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Yield the token as a target, or the party that owns it (`Paris` of `Paris's plan`)."""
+def _rate(
+    token: Token, weight: float, lexicon: Lexicon, *, owned: bool = True
+) -> Iterator[Candidate]:
+    """Yield the token as a target, or the party that owns it (`Paris` of `Paris's plan`).
+
+    Who owns a place where something is done (`over French soil`) is not its target.
+    """
     liking = actorness(token, lexicon)
     if liking >= 0.8:
         yield Candidate(weight, token)
@@ -122,7 +172,7 @@ def _rate(token: Token, weight: float, lexicon: Lexicon) -> Iterator[Candidate]:
         yield Candidate(weight - 0.4, token)
     elif token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} and token.ent_type_ not in NO_PARTY:
         yield Candidate(weight - 9.0, token)
-    if liking < 0.8:
+    if liking < 0.8 and owned:
         owner = _owner(token, lexicon)
         if owner is not None:
             yield Candidate(weight - 0.6, owner)
@@ -132,7 +182,7 @@ def _owner(token: Token, lexicon: Lexicon) -> Token | None:
     for child in token.children:
         if child.dep_ == "poss" and actorness(child, lexicon) >= 0.6:
             return child
-        if child.dep_ in {"amod", "compound"} and child.ent_type_ in {"GPE", "NORP"}:
+        if child.dep_ in {"amod", "compound", "nmod"} and child.ent_type_ in OWNING:
             return child
     return None
 
@@ -150,7 +200,8 @@ def _phrases(token: Token) -> list[tuple[float, str, Token]]:
 def _nested(noun: Token, weight: float, lexicon: Lexicon, depth: int) -> Iterator[Candidate]:
     """Yield the parties inside a noun phrase: its prepositional phrases and reduced clauses."""
     for cost, name, inner in _phrases(noun):
-        yield from _rate(inner, weight - cost - (1.2 if name in {"in", "of"} else 0.0), lexicon)
+        further = 1.2 if name in {"in", "of"} else 0.0
+        yield from _rate(inner, weight - cost - further, lexicon, owned=name not in PLACE_LIKE)
         if depth < 3:
             yield from _nested(inner, weight - 0.7, lexicon, depth + 1)
     for clause in children(noun, "acl"):
@@ -175,7 +226,7 @@ def _search(trigger: Token, lexicon: Lexicon, depth: int) -> Iterator[Candidate]
     for cost, name, noun in _phrases(trigger):
         if noun.dep_ != "pcomp":
             base = 6.2 if name in {"in", "for", "at"} else 8.0
-            yield from _rate(noun, base - cost, lexicon)
+            yield from _rate(noun, base - cost, lexicon, owned=name not in PLACE_LIKE)
             yield from _nested(noun, 5.8, lexicon, 0)
     if depth < 3:
         yield from _search_clauses(trigger, lexicon, depth)
@@ -189,6 +240,10 @@ def _search_clauses(trigger: Token, lexicon: Lexicon, depth: int) -> Iterator[Ca
             yield from _rate(noun, 7.5, lexicon)
         for found in _search(clause, lexicon, depth + 1):
             yield Candidate(found.weight - (3.0 if own else 1.2), found.token)
+    conditions = [c for c in children(trigger, "advcl") if has_child(c, "mark", "if", "unless")]
+    for clause in conditions:  # `threatened to strike unless Rome pays`
+        for noun in children(clause, "nsubj"):
+            yield from _rate(noun, 6.0, lexicon)
     further = [(6.0, c) for c in children(trigger, "advcl") if depth < 1]
     further += [
         (5.0, c) for o in objects(trigger) for c in children(o, "acl", "relcl") if depth < 2

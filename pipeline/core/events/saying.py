@@ -11,6 +11,7 @@ from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import Cast
 from pipeline.core.events.syntax import (
     NAMES,
+    NO_PARTY,
     children,
     complements,
     is_verb,
@@ -79,7 +80,8 @@ def content_span(act: Act) -> Token | None:
         if found:
             return found[0]
     phrases = prepositions(act.trigger)
-    return next((noun for name, noun in phrases if name in CONTENT_PREPOSITIONS), None)
+    matters = (noun for name, noun in phrases if name in CONTENT_PREPOSITIONS)
+    return next((noun for noun in matters if noun.ent_type_ not in NO_PARTY), None)
 
 
 def content_of_act(act: Act, text: str) -> Content | UnsetType:

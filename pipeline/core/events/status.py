@@ -25,6 +25,10 @@ NOUN_ROLES = frozenset({"dobj", "pobj", "prep", "nsubjpass"})
 GOVERNED = COMPLEMENTS | NOUN_ROLES | {"attr", "acomp", "advcl", "dative", "agent"}
 FINAL: frozenset[Status] = frozenset({"negated", "failed", "cancelled", "postponed", "claimed"})
 """What the act's own clause says for good, whatever governs it."""
+TURNING = frozenset({"denied", "failed", "negated", "cancelled", "agreed", "postponed"})
+"""What a verb over a word such as `plan` makes of it."""
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+FINITE = frozenset({"has", "have", "had", "was", "were", "is", "are"})
 PRESENT = frozenset({"is", "are", "am", "'s", "'re", "been"})
 
 
@@ -39,20 +43,40 @@ class Reading:
 def read_status(trigger: Token, lexicon: Lexicon, *, refused: bool = False) -> Reading:
     """Return the status of the act at a trigger, `happened` where nothing speaks against it.
 
-    With `refused` the act is the refusal that `will not` expresses: done by being said.
+    With `refused` the act is the refusal that `will not` expresses: done by being said. A denial
+    wins over all that the denied clause says.
     """
     cues = lexicon.cues
     if refused:
         return Reading("happened", is_negated(trigger))
+    denied = _denial(trigger, cues)
+    if denied:
+        return denied
     own = _own_clause(trigger, cues) if is_verb(trigger) else _noun(trigger, cues)
-    if own and own.status in FINAL:
+    above = _governors(trigger, cues, own=own)
+    if own and own.status in FINAL and (above is None or above.status != "denied"):
         return own
-    return _governors(trigger, cues, settled=own is not None) or own or Reading("happened", None)
+    return above or own or Reading("happened", None)
+
+
+def _denial(trigger: Token, cues: Cues) -> Reading | None:
+    """Return the verb that denies the act, however much stands between the two."""
+    token = trigger
+    while token.dep_ in GOVERNED | SUBJECTS:
+        head = token.head
+        if is_verb(head) and token.dep_ not in SUBJECTS:
+            key = next((k for k in trigger_keys(head) if k in cues.verbs), None)
+            if key and cues.verbs[key] == "denied":
+                return _unless_negated("denied", head, head)
+        elif head.pos_ == "NOUN" and lemma(head) not in cues.parts | cues.nouns.keys():
+            return None
+        token = head
+    return None
 
 
 def _own_clause(verb: Token, cues: Cues) -> Reading | None:
     """Return what the verb's own negation, conditions, adverbs, modals and aspect say."""
-    negation = is_negated(verb) or _object_negation(verb)
+    negation = is_negated(verb) or _object_negation(verb) or _not_yet(verb)
     if negation:
         return Reading("negated", negation)
     hedge = _hedge(verb, cues)
@@ -69,6 +93,12 @@ def _own_clause(verb: Token, cues: Cues) -> Reading | None:
     return _aspect(verb)
 
 
+def _not_yet(verb: Token) -> Token | None:
+    """Return the `yet` of what is still to be done: `is yet to pay`."""
+    around = [*verb.children, *verb.head.children] if has_child(verb, "aux", "to") else []
+    return next((word for word in around if word.lower_ == "yet" and word.i < verb.i), None)
+
+
 def _object_negation(verb: Token) -> Token | None:
     """Return the `no` of an object: `offered no aid`."""
     words = (c for noun in children(verb, "dobj") for c in children(noun, "det"))
@@ -81,7 +111,15 @@ def _hedge(verb: Token, cues: Cues) -> Reading | None:
             return Reading("possible", child)
         if child.dep_ == "advmod" and child.lower_ in cues.adverbs:
             return Reading(cues.adverbs[child.lower_], child)
-    return None
+    return _inversion(verb) if verb.dep_ == "advcl" else None
+
+
+def _inversion(verb: Token) -> Reading | None:
+    """Read `had Rome paid, ...` and `were Rome to pay, ...` as the conditions that they are."""
+    helpers = (c for c in verb.children if c.lower_ in {"had", "were", "should"})
+    doers = children(verb, "nsubj", "nsubjpass")
+    ahead = next((c for c in helpers if doers and c.i < doers[0].i), None)
+    return Reading("possible", ahead) if ahead is not None else None
 
 
 def _condition(verb: Token, cues: Cues) -> Token | None:
@@ -108,56 +146,135 @@ def _noun(noun: Token, cues: Cues) -> Reading | None:
     for child in noun.children:
         if child.dep_ == "det" and child.lower_ == "no":
             return Reading("negated", child)
-        if child.dep_ in {"amod", "compound"} and child.lower_ in cues.modifiers:
-            return Reading(cues.modifiers[child.lower_], child)
-    if noun.dep_ not in {"nsubj", "nsubjpass"} or not is_verb(noun.head):
+    words = children(noun, "amod", "compound")
+    before = next((c for c in words if c.lower_ in cues.modifiers), None)
+    said = _said(noun, cues)
+    if before is None or (said and said.status in FINAL):
+        return said
+    return Reading(cues.modifiers[before.lower_], before)
+
+
+def _said(noun: Token, cues: Cues) -> Reading | None:
+    """Return what the verb says that an event noun is the subject of."""
+    whole = _whole(noun, cues)
+    if whole is not None:
+        return _noun(whole, cues)
+    if noun.dep_ not in SUBJECTS or not is_verb(noun.head):
         return None
-    verb = noun.head
+    return _predicate(noun.head, cues)
+
+
+def _whole(noun: Token, cues: Cues) -> Token | None:
+    """Return the noun of which an event noun is the matter: `round` of `a round of talks`."""
+    if noun.dep_ != "pobj" or noun.head.lower_ != "of" or lemma(noun.head.head) not in cues.parts:
+        return None
+    return noun.head.head
+
+
+def _predicate(verb: Token, cues: Cues) -> Reading | None:
+    """Return what the verb, or its adjective, says of an event noun that is its subject."""
     own = _own_clause(verb, cues)
     key = next((k for k in trigger_keys(verb) if k in cues.predicates), None)
     if key and (own is None or own.status == "ongoing"):
         return Reading(cues.predicates[key], verb)
-    return own if key or (own and own.status != "negated") else None
+    for adjective in children(verb, "acomp", "advmod"):
+        status = cues.adjectives.get(adjective.lower_)
+        if status and own is None:
+            return Reading(status, adjective)
+    if own is None:
+        under = (p for p in children(verb, "prep") if p.lower_ == "under")
+        return next((Reading("ongoing", p) for p in under if has_child(p, "pobj", "way")), None)
+    return own if key or own.status != "negated" else None
 
 
-def _governors(trigger: Token, cues: Cues, *, settled: bool) -> Reading | None:
+def _governors(trigger: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Return what the nearest governor that speaks says of an act."""
     token = trigger
-    while token.dep_ in GOVERNED:
-        found = _one_governor(token, token.head, cues, settled=settled)
-        if found:
-            return found
-        token = token.head
+    while token.dep_ in GOVERNED or (token.dep_ in SUBJECTS and not is_verb(token)):
+        head = token.head
+        if token.dep_ not in SUBJECTS:
+            found = _one_governor(token, head, cues, own=own)
+            if found:
+                return found
+            gerund = children(token, "pcomp")  # the parser may hang `of arming` on a noun
+            if head.pos_ == "NOUN" and not gerund and lemma(head) not in cues.parts:
+                return None
+        elif own is None or not is_verb(head):
+            return None
+        token = head
     return None
 
 
-def _one_governor(token: Token, head: Token, cues: Cues, *, settled: bool) -> Reading | None:
+def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Return what one governor says of what hangs on it, or None where it is silent."""
     label = token.dep_
-    if label == "advcl":
+    if label == "advcl" and not has_child(token, "mark", "for"):
         return Reading("planned", token) if has_child(token, "aux", "to") else None
     if is_verb(head):
-        return _verb_governor(token, head, cues, settled=settled)
+        return _verb_governor(token, head, cues, own=own)
     if head.pos_ == "ADP":
         return Reading("negated", head) if head.lower_ == "without" else None
     if head.pos_ == "ADJ":
         status = cues.adjectives.get(head.lower_)
         return _unless_negated(status, head, head.head)
     status = cues.nouns.get(lemma(head)) if label in COMPLEMENTS | {"prep"} else None
-    return Reading(status, head) if status else None
+    if status is None and label == "acl" and has_child(token, "aux", "to"):
+        status = "possible"
+    return _cue_noun(status, head, cues) if status else None
 
 
-def _verb_governor(token: Token, head: Token, cues: Cues, *, settled: bool) -> Reading | None:
+def _cue_noun(status: Status, noun: Token, cues: Cues) -> Reading:
+    """Return what a noun such as `plan` says, and the verb over it: `denied plans to attack`."""
+    for child in noun.children:
+        if child.dep_ == "det" and child.lower_ == "no":
+            return Reading("negated", child)
+    verb = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if not is_verb(verb):
+        return Reading(status, noun)
+    negation = is_negated(verb)
+    if negation:
+        return Reading("negated", negation)
+    keys = trigger_keys(verb)
+    if noun.dep_ in SUBJECTS:
+        said = next((cues.predicates[key] for key in keys if key in cues.predicates), None)
+    elif any(key in cues.refusals for key in keys):
+        said = "negated" if status in {"proposed", "demanded"} else "denied"
+    else:
+        said = next((cues.verbs[key] for key in keys if key in cues.verbs), None)
+    return Reading(said, verb) if said in TURNING else Reading(status, noun)
+
+
+def _verb_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Read the verb over an act: its own meaning (`plan`, `deny`), else its mood (`will hold`)."""
     label = token.dep_
     key = next((k for k in trigger_keys(head) if k in cues.verbs), None)
     status = cues.verbs[key] if key else None
     if label == "ccomp":
-        weak = status in {None, "planned", "happened"} or (settled and status != "denied")
-        return None if weak else _unless_negated(status, head, head)
-    if status == "happened" or (status is None and not settled):
+        return None if _is_silent(status, token, own) else _unless_negated(status, head, head)
+    if status == "happened" or (status is None and own is None):
         return _own_clause(head, cues)
     return _unless_negated(status, head, head)
+
+
+def _is_silent(status: Status | None, clause: Token, own: Reading | None) -> bool:
+    """Tell whether a verb leaves open how far the event of its that-clause is.
+
+    A demand is made of what is not yet: `demanded that Rome pay`, but `insisted that Rome paid`. A
+    belief weakens a plan, but not what was agreed or has failed.
+    """
+    if status in {None, "planned", "happened", "agreed", "scheduled"}:
+        return True
+    if status == "demanded" and (clause.tag_ in {"VBD", "VBZ"} or _is_finite(clause)):
+        return True
+    if status == "possible":
+        return own is not None and own.status not in {"planned", "ongoing"}
+    return own is not None and status != "denied"
+
+
+def _is_finite(clause: Token) -> bool:
+    """Tell whether a participle's helper says that something is so: `has paid`, `was paid`."""
+    helpers = children(clause, "aux", "auxpass")
+    return any(helper.lower_ in FINITE for helper in helpers)
 
 
 def _unless_negated(status: Status | None, cue: Token, clause: Token) -> Reading | None:

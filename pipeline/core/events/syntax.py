@@ -1,6 +1,6 @@
 """Questions that event coding asks of a dependency parse (spaCy's English labels)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from spacy.tokens import Token
 
@@ -9,6 +9,8 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "MEDIA"})
 NO_PARTY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
 """Entity labels of what is named but cannot act."""
+BESIDE = frozenset({"along", "together"})
+"""`along with`, `together with`: who joins in, not who is meant."""
 RELATIVES = frozenset({"who", "whom", "which", "that"})
 PARTICLES = frozenset({"out", "down", "off", "up", "back", "in", "away", "over", "aside"})
 OBJECT_CONTROL = frozenset(
@@ -37,10 +39,10 @@ def lemma(token: Token) -> str:
 
 
 def is_verb(token: Token) -> bool:
-    """Tell whether the token can head a clause; a name that was tagged as a verb cannot."""
-    return token.ent_type_ not in NAMES and (
-        token.pos_ in CLAUSE_HEADS or token.tag_.startswith("VB")
-    )
+    """Tell whether the token can head a clause: no name, nor `the accused`, tagged as a verb."""
+    tagged = token.pos_ in CLAUSE_HEADS or token.tag_.startswith("VB")
+    named = token.ent_type_ in NAMES or has_child(token, "det", "the", "an", "a")
+    return tagged and not named
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -76,6 +78,13 @@ def trigger_keys(verb: Token) -> list[str]:
     return [*(f"{base}_{particle}" for particle in particles), *bare]
 
 
+def is_told(noun: Token, verbs: Collection[str]) -> bool:
+    """Tell whether a noun is what somebody does: the object of a light verb (`issued a demand`)."""
+    if noun.dep_ not in {"dobj", "nsubjpass"} or not is_verb(noun.head):
+        return False
+    return any(key in verbs for key in trigger_keys(noun.head))
+
+
 def objects(verb: Token) -> list[Token]:
     """Return what the verb is done to: objects, passive subjects, attributes, with conjuncts."""
     found = children(verb, "nsubjpass", "csubjpass") + children(verb, "dobj", "attr", "oprd")
@@ -96,6 +105,8 @@ def prepositions(token: Token) -> list[tuple[str, Token]]:
             found.append(("to", child))
         elif child.dep_ in {"prep", "agent", "dative"}:
             found += _preposition(child)
+        elif child.dep_ in {"advmod", "prt"} and child.lower_ in PARTICLES:
+            found += [row for each in children(child, "prep") for row in _preposition(each)]
     return found
 
 
@@ -107,7 +118,8 @@ def _preposition(preposition: Token) -> Iterator[tuple[str, Token]]:
         elif child.dep_ == "pcomp":
             yield name, child
         elif child.dep_ in {"prep", "conj"} and child.pos_ == "ADP":
-            yield from _preposition(child)
+            inner = _preposition(child)
+            yield from (("alongside", noun) for _, noun in inner) if name in BESIDE else inner
 
 
 def complements(verb: Token) -> list[Token]:
@@ -135,13 +147,19 @@ def predicates(verb: Token) -> list[Token]:
 
 def agents(verb: Token) -> list[Token]:
     """Return who does it where the verb is passive: the objects of `by`."""
-    return [
-        each
-        for child in verb.children
-        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by")
-        for noun in children(child, "pobj")
-        for each in conjuncts(noun)
-    ]
+    by = [c for c in verb.children if c.dep_ in {"agent", "prep"} and c.lower_ == "by"]
+    if not by:  # the parser may hang it on a phrase in between
+        by = [t for t in verb.subtree if t.i > verb.i and t.lower_ == "by" and _is_apart(t, verb)]
+    nouns = (noun for word in by for noun in children(word, "pobj"))
+    return [each for noun in nouns for each in conjuncts(noun)]
+
+
+def _is_apart(by: Token, verb: Token) -> bool:
+    """Tell whether a `by` hangs on a noun of the verb's own phrases, not on another deed."""
+    noun = by.head
+    return (
+        noun.pos_ in {"NOUN", "PROPN"} and noun.head.dep_ == "prep" and noun.head.head.i == verb.i
+    )
 
 
 def is_passive(verb: Token) -> bool:

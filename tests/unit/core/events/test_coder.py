@@ -15,7 +15,7 @@ SENTENCES = {
         "CONSULT.phone happened Keir Starmer, Narendra Modi"
     ],
     "Egypt is hosting ceasefire talks between Israel and Hamas this week.": [
-        "CONSULT ongoing Egypt, Israel, Hamas"
+        "CONSULT.third-party ongoing Egypt, Israel, Hamas"
     ],
     "Saudi Arabia and Iran agreed to restore diplomatic ties.": [
         "AGREE happened Saudi Arabia, Iran"
@@ -39,14 +39,14 @@ SENTENCES = {
     "Venezuela accused Guyana of violating its territory.": [
         "ACCUSE.allege happened Venezuela > Guyana"
     ],
-    "Hungary vetoed an EU statement on Georgia.": ["REJECT happened Hungary > Georgia"],
+    "Hungary vetoed an EU statement on Georgia.": ["REJECT happened Hungary > European Union"],
     "Canada expelled two Indian diplomats.": ["SANCTION.expel happened Canada > India"],
     "Spain and Portugal signed an agreement on water.": ["SUPPORT happened Spain, Portugal"],
     "Pakistan and Afghanistan reopened the border on Monday.": [
         "RETREAT.access happened Pakistan, Afghanistan"
     ],
     "Xi Jinping and Vladimir Putin failed to reach a deal.": [
-        "AGREE failed Xi Jinping, Vladimir Putin"
+        "SUPPORT failed Xi Jinping, Vladimir Putin"
     ],
     "Israel denied that it had attacked a convoy near Damascus.": ["ASSAULT denied Israel"],
     "Russia said that Sudan must return the helicopter.": ["REQUEST happened Russia > Sudan"],
@@ -69,17 +69,47 @@ SENTENCES = {
         "AGREE happened South Korea > North Korea",
         "REJECT.meet happened North Korea",
     ],
-    "Israeli troops killed three farmers in Lebanon.": ["ASSAULT happened Israeli troops"],
+    "Israeli troops killed three farmers in Lebanon.": [
+        "ASSAULT happened Israeli troops > farmers"
+    ],
     "President Emmanuel Macron's call for a halt to hostilities went unheard.": [
         "REQUEST.yield happened Emmanuel Macron"
     ],
+    "Chilean and Peruvian envoys reached a deal on Monday.": ["SUPPORT happened Chile, Peru"],
+    "Bolivian authorities declared a state of siege in Bolivia to begin at midnight.": [
+        "COERCE.martial-law happened Bolivia"
+    ],
+    "Emmanuel Macron met Narendra Modi to discuss trade.": [
+        "CONSULT happened Emmanuel Macron, Narendra Modi"
+    ],
+    "Emmanuel Macron flew to Cairo to meet Narendra Modi.": [
+        "CONSULT.visit happened Emmanuel Macron > Narendra Modi"
+    ],
+    "Norway condemned a raid ordered by Peru.": ["ACCUSE happened Norway > Peru"],
+    "The accused were detained in Kenya.": ["COERCE.arrest happened  > accused"],
+    "Kenya freed the editor after talks with Chad.": [
+        "RETREAT.release happened Kenya > editor",
+        "CONSULT happened Kenya, Chad",
+    ],
+    "Kenya freed the detained activist.": ["RETREAT.release happened Kenya > activist"],
+    "Two men were arrested in Kenya.": ["COERCE.arrest happened  > men"],
+    "A strike on a school killed nine children.": ["ASSAULT happened  > children"],
+    "Nine people died in the attack.": ["ASSAULT happened  > people"],
+    "Malawi received aid from Norway.": ["AID happened Norway > Malawi"],
+    "Israel struck targets in Syria.": ["ASSAULT happened Israel > Syria"],
+    "The prime minister of Japan resigned on Monday.": ["RETREAT.resign happened Shigeru Ishiba"],
+    "The council will vote on a resolution condemning Peru.": [
+        "ACCUSE.disapprove planned council > Peru"
+    ],
+    "Kenyan doctors rejected the offer.": ["REJECT.meet happened Kenya"],
+    "Gunmen kidnapped the engineer.": ["ASSAULT.abduct happened gunmen"],
     "European countries condemned the coup.": ["ACCUSE.disapprove happened European countries"],
 }
 NOTHING = [
     "China said the United States should stop selling weapons to Taiwan.",
     "India believes Pakistan attacked the base.",
     "If Ukraine agrees, Russia will withdraw its troops.",
-    "In 1978, Israel and Egypt signed an agreement on Sinai.",
+    "Israel and Egypt signed an agreement on Sinai in 1978. It rained. The sun shone. Snow fell.",
     "Turkey has not yet ratified the treaty.",
     "Brazil declined to comment on the talks.",
     "Brazil refused to give details of the talks.",
@@ -95,14 +125,26 @@ NOTHING = [
     "Italy opened an aid programme.",
     "Kenya helped.",
     "A resident of Rome met a farmer.",
-    "In 1978, Israel attacked Egypt.",
+    "In 1978, Israel attacked Egypt. It rained. The sun shone. Snow fell.",
     "Japan mobilised.",
     "Japan believes the army attacking Chile is weak.",
     "Brazil declined to comment on the meeting between Argentina and Chile.",
     "The talks between Japan and Chile were not held.",
-    "Anna Berg condemned Peru.",
+    "Anna Berg condemned Bruno Tall.",
     "Peru wonders whether it should think that Japan met Chile.",
     "France called the painting of the farmer.",
+    "Two men were killed in a crash in Kenya.",
+    "The fund, which gives aid to Nepal, grew.",
+    "An emergency declared by Peru made news.",
+    "Chad agreed that the road was narrow.",
+    "The Oslo visit was short.",
+    "I condemned Peru.",
+    "The cost of attacking Peru grew in Chile.",
+    "Spain attacked Italy and led 3-1.",
+    "Chad gave Niger a chance to attack the base.",
+    "Norway went to attack Peru.",
+    "Nine people died in a flood.",
+    "Norway fought the storm near Oslo.",
 ]
 
 

@@ -10,7 +10,7 @@ ACTS = {
     "The claim that Rome attacked Paris is false.": ["ASSAULT"],
     "Rome ended talks with Paris.": ["SANCTION"],
     "Rome ended its attacks on Paris.": ["RETREAT(ASSAULT)"],
-    "Washington wants Tehran to release the hostages.": ["REQUEST(RETREAT)"],
+    "The ministry repeated its demand that Tehran release the hostages.": ["REQUEST(RETREAT)"],
     "The call to free the hostages came late.": ["REQUEST(RETREAT)"],
     "Rome called the summit a success.": ["CONSULT"],
     "Rome will not meet Paris.": ["REJECT(CONSULT)"],
@@ -48,6 +48,7 @@ def test_the_mode_of_an_act_about_an_act_is_that_of_its_content(event_parser, le
     assert [act.mode for act in find_acts(doc, lexicon)] == ["yield"]
 
 
+@pytest.mark.slow
 def test_a_sentence_without_end_is_passed_over_quickly(event_parser, lexicon):
     text = "Rome met " + "the leader of " * 500 + "Paris and attacked it."
     (doc,) = event_parser.parse([text])

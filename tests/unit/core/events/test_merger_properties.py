@@ -1,5 +1,6 @@
 """Any news, in any order: the same events in the end, and revisions that only go up."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,8 +67,9 @@ def reports(draw):
     )
 
 
+@pytest.mark.slow
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_order_batching_doubling_and_restarts_do_not_matter(data):
     news = data.draw(st.lists(reports(), min_size=1, max_size=12))
     wanted = compacted(run(news))

@@ -1,3 +1,5 @@
+from msgspec import structs
+
 from pipeline.core.events.merging_values import (
     DATE,
     PLACE,
@@ -131,3 +133,11 @@ def test_a_dispute_lists_both_sides_and_nothing_that_is_neither():
 def test_a_reprint_is_no_origin():
     assert origins_of([mention("a"), mention("b", cluster="a", origin=False)]) == 1
     assert origins_of([mention("b", cluster="a", origin=False)]) == 0
+
+
+def test_reports_with_one_key_have_one_origin_in_however_many_clusters_they_are():
+    rewrites = [structs.replace(mention(name), origin_key="AP") for name in "ab"]
+    echo = structs.replace(mention("c", origin=False), origin_key="BBC")
+
+    assert origins_of(rewrites) == 1
+    assert origins_of([*rewrites, echo]) == 2

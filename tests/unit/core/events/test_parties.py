@@ -2,6 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.core.events.coder import EventCoder
+from pipeline.records.article import Dateline
 
 NAMES = {
     "Russian forces attacked Ukraine.": [("Russian forces", "MIL", "Russian forces")],
@@ -11,6 +12,14 @@ NAMES = {
         ("Chad", "GOV", "Leaders"),
     ],
     "Israeli strikes killed three farmers.": [("Israel", "GOV", "Israeli")],
+    "Police arrested the editor.": [("police", "COP", "Police")],
+    "The opposition leader criticised the army.": [("leader", "OPP", "The opposition leader")],
+    "The government troops attacked a base.": [("troops", "MIL", "The government troops")],
+    "Police in Kenya arrested the editor.": [("police", "COP", "Police")],
+    "Thousands of farmers protested in Oslo.": [("farmers", "CVL", "farmers")],
+    "The High Court freed the editor.": [("High Court", "JUD", "High Court")],
+    "The report by Oslo criticised the army.": [("Norway", "GOV", "Oslo")],
+    "The US had criticised the army.": [("United States", "GOV", "US")],
     "Moscow condemned Peru.": [("Russia", "GOV", "Moscow")],
     "Shigeru Ishiba condemned Peru.": [("Shigeru Ishiba", "GOV", "Shigeru Ishiba")],
     "The prime minister of Japan, Shigeru Ishiba, condemned Peru.": [
@@ -53,3 +62,48 @@ def test_what_hurts_lowers_the_confidence_of_every_party(mentions):
     (mention,) = mentions("Japan condemned Peru.")
 
     assert all(0 < party.confidence < 0.7 for party in mention.actors)
+
+
+def test_who_speaks_of_itself_acts(mentions):
+    (mention,) = mentions("Japan said it would send medicine to Nepal.")
+
+    assert [party.text for party in mention.actors] == ["Japan"]
+
+
+def test_a_pronoun_of_nobody_is_no_party(mentions):
+    assert mentions("It condemned the ships.") == []
+
+
+def test_a_dateline_is_nobody(mentions):
+    text = "KABUL, Afghanistan - Police arrested the editor."
+    (mention,) = mentions(text, dateline=Dateline(place="Kabul", start=0, end=21))
+
+    assert [party.text for party in mention.actors] == ["Police"]
+
+
+def test_an_unknown_body_has_the_sector_of_its_name(mentions):
+    (mention,) = mentions("The Senate Electoral Tribunal freed the editor.")
+
+    assert [party.sector for party in mention.actors] == ["JUD"]
+
+
+def test_a_person_is_no_it(mentions):
+    assert mentions("Shigeru Ishiba said it supports the schools.") == []
+
+
+def test_thousands_of_nobody_known_are_people(mentions):
+    (mention,) = mentions("Thousands protested in Oslo.")
+
+    assert [party.name for party in mention.actors] == ["thousands"]
+
+
+def test_an_unknown_person_is_placed_by_the_words_around(mentions):
+    (mention,) = mentions("Bora Tall of Kenya attacked the farmers.")
+
+    assert [(p.name, p.country) for p in mention.actors] == [("Bora Tall", "KEN")]
+
+
+def test_an_unknown_person_has_the_trade_that_is_told(mentions):
+    (mention,) = mentions("The judge, Bora Tall, freed the editor.")
+
+    assert [party.sector for party in mention.actors] == ["JUD"]

@@ -9,7 +9,7 @@ WHO = {
     "Paris was attacked.": ("ASSAULT", [], "Paris"),
     "Rome, which attacked Paris, smiled.": ("ASSAULT", ["Rome"], "Paris"),
     "Rome urged Oslo to attack Paris.": ("REQUEST", ["Rome"], "Oslo"),
-    "Rome seized Paris, attacking Oslo.": ("ASSAULT", ["Rome"], "Oslo"),
+    "Rome seized a ship, attacking Oslo.": ("ASSAULT", ["Rome"], "Oslo"),
     "Forces attacking Paris met Rome.": ("ASSAULT", ["Forces"], "Paris"),
     "The city attacked by Rome fell.": ("ASSAULT", ["Rome"], "city"),
     "Rome is ready to attack Paris.": ("THREATEN", ["Rome"], "Paris"),
@@ -18,7 +18,7 @@ WHO = {
     "Rome sent it medicine.": ("AID", ["Rome"], "it"),
     "Rome condemned attacks on villages near Paris.": ("ACCUSE", ["Rome"], "Paris"),
     "Rome condemned rebels attacking Paris.": ("ACCUSE", ["Rome"], "rebels"),
-    "Rome condemned the mob attacking Paris in Norway.": ("ACCUSE", ["Rome"], "Paris"),
+    "Rome condemned the mob attacking Paris in Norway.": ("ACCUSE", ["Rome"], "mob"),
     "Rome condemned the attack by Paris.": ("ACCUSE", ["Rome"], "Paris"),
     "Rome released a man who had attacked Paris.": ("RETREAT", ["Rome"], "man"),
     "Norwegian attacks on Paris continued.": ("ASSAULT", ["Norwegian"], "Paris"),
@@ -55,7 +55,7 @@ def test_who_acts_and_to_whom(text, event_parser, lexicon):
     (doc,) = event_parser.parse([text])
     wanted, who, whom = WHO[text]
     act = next(act for act in find_acts(doc, lexicon) if act.type == wanted)
-    found = sources(act.trigger)
+    found = sources(act.trigger, lexicon)
     ranked = targets(act.trigger, found, lexicon)
 
     assert [token.text for token in found] == who
@@ -73,6 +73,6 @@ PARTNERS = {
 def test_whom_one_talks_with(text, event_parser, lexicon):
     (doc,) = event_parser.parse([text])
     act = next(act for act in find_acts(doc, lexicon) if act.type == "CONSULT")
-    found = partners(act.trigger, act.used, sources(act.trigger))
+    found = partners(act.trigger, act.used, sources(act.trigger, lexicon))
 
     assert [token.text for token in found] == PARTNERS[text]

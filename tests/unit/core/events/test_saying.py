@@ -26,7 +26,7 @@ CONTENTS = {
     "Japan voiced support for the truce with Chile.": ("RETREAT", "the truce with Chile"),
     "Japan rejected the proposal of Chile.": ("", "the proposal of Chile"),
     "Japan threatened Chile.": None,
-    "Japan warned Chile of further sanctions.": ("", "further sanctions"),
+    "Japan warned Chile of further sanctions.": ("SANCTION", "further sanctions"),
     "Japan condemned Chile.": None,
     "Japan met Chile.": None,
 }

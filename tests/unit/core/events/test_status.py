@@ -41,8 +41,24 @@ VERBS = {
     "Japan has a plan to meet Chile.": ("planned", "plan"),
     "Japan has a room to meet Chile.": ("happened", None),
     "Japan, meeting Chile, smiled.": ("happened", None),
+    "Japan denied that it planned to meet Chile.": ("denied", "denied"),
+    "Japan has no plan to meet Chile.": ("negated", "no"),
+    "Japan did not make a plan to meet Chile.": ("negated", "not"),
+    "Attempts to meet Chile failed.": ("failed", "failed"),
+    "Plans to meet Chile made news.": ("planned", "Plans"),
+    "Japan asked that Chile meet Peru.": ("demanded", "asked"),
+    "Japan believes Chile will meet Peru.": ("possible", "believes"),
+    "Had Japan met Chile, Rome would have smiled.": ("possible", "Had"),
+    "Japan is yet to meet Chile.": ("negated", "yet"),
+    "Japan was unable to meet Chile.": ("failed", "unable"),
 }
 NOUNS = {
+    "A round of talks was cancelled.": ("cancelled", "cancelled"),
+    "The planned summit was cancelled.": ("cancelled", "cancelled"),
+    "The summit is due to open.": ("scheduled", "due"),
+    "The summit is under way.": ("ongoing", "under"),
+    "Rome denied that a summit was planned.": ("denied", "denied"),
+    "Talks with the wives of the guards of the king ended.": ("happened", "ended"),
     "The possible summit made news.": ("possible", "possible"),
     "No summit was planned.": ("negated", "No"),
     "The summit was cancelled.": ("cancelled", "cancelled"),
@@ -74,3 +90,32 @@ def test_the_status_of_an_act_and_its_cue(text, event_parser, lexicon):
 @pytest.mark.parametrize("text", NOUNS)
 def test_the_status_of_talks_told_by_a_noun(text, event_parser, lexicon):
     assert _reading(text, event_parser, lexicon, {"NOUN"}) == NOUNS[text]
+
+
+WORDS = {
+    "Japan denied reports that it met Chile.": ("denied", "denied"),
+    "Japan dismissed claims that it met Chile.": ("denied", "dismissed"),
+    "Japan rejected a proposal to meet Chile.": ("negated", "rejected"),
+    "Japan insisted that Chile has met Peru.": ("happened", None),
+    "Japan insisted that Chile met Peru.": ("happened", None),
+    "The press accused Japan of meeting Chile.": ("claimed", "accused"),
+    "Rome dismissed reports of a summit.": ("denied", "dismissed"),
+    "Officials able to meet Chile smiled.": ("possible", "able"),
+    "Japan asked for a chance to meet Chile.": ("possible", "chance"),
+    "The plan of the summit failed.": ("failed", "failed"),
+    "The authority to meet Chile cheered Rome.": ("possible", "authority"),
+    "Rome has seen the summit with the man of the hour.": ("happened", None),
+    "Plans for a summit in the works": ("planned", "Plans"),
+    "The plan by Japan, which may meet Chile, failed.": ("possible", "may"),
+    "Japan agreed on a round of talks.": ("agreed", "agreed"),
+    "The duke of the summit of the year will speak.": ("happened", None),
+}
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_the_status_of_a_meeting_however_it_is_named(text, event_parser, lexicon):
+    (doc,) = event_parser.parse([text])
+    token = next(t for t in doc if t.lemma_ in {"meet", "summit", "talk"})
+    reading = read_status(token, lexicon)
+
+    assert (reading.status, reading.cue.text if reading.cue else None) == WORDS[text]
