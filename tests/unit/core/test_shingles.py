@@ -8,9 +8,11 @@ from pipeline.core.shingles import (
     NUMBER_BIT,
     WORD_MASK,
     exact_key,
+    hash_shingles,
+    letters_key,
     normalize_word,
     shingle_hashes,
-    sketch,
+    sketch_text,
     split_words,
     token_ids,
     token_spans,
@@ -90,11 +92,39 @@ def test_a_short_text_has_one_shingle_and_an_empty_one_none(text, count):
     assert len(shingle_hashes(ids(text))) == count
 
 
-@pytest.mark.parametrize(("count", "size"), [(0, 0), (20, 20), (200, 32), (500, 50), (5000, 96)])
+@pytest.mark.parametrize(
+    ("count", "size"), [(0, 0), (2, 1), (22, 20), (202, 32), (502, 50), (5002, 96)]
+)
 def test_a_sketch_holds_the_lowest_tenth_within_bounds(count, size):
-    hashes = np.arange(count, dtype=np.uint64)
+    words, sketch = sketch_text(" ".join(f"w{number}" for number in range(count)))
+    hashes = np.frombuffer(sketch, "<u8").tolist()
 
-    assert np.frombuffer(sketch(hashes), "<u8").tolist() == list(range(size))
+    assert (words, len(hashes)) == (count, size)
+    assert hashes == sorted(set(hashes))
+
+
+def test_a_sketch_is_blind_to_case_spacing_and_punctuation():
+    assert sketch_text("It’s so.  “Go!” he\nsaid") == sketch_text("it's SO, go HE said")
+
+
+def test_a_phrase_that_stands_twice_is_once_in_a_sketch():
+    assert len(sketch_text("so it goes so it goes")[1]) == 8 * 3
+
+
+def test_a_run_of_three_words_has_one_hash_wherever_it_stands():
+    words = np.arange(1, 8, dtype=np.uint64)
+
+    assert hash_shingles(words)[2:].tolist() == hash_shingles(words[2:]).tolist()
+
+
+def test_the_key_of_letters_is_blind_to_all_else():
+    same = {
+        letters_key(text) for text in ("It’s so. “Go!”", "its so\ngo", "ITS-SO GO", "its  sogo")
+    }
+
+    assert len(same) == 1
+    assert letters_key("its so go 2") not in same
+    assert letters_key(" -- ") == 0
 
 
 def test_the_exact_key_is_blind_to_case_spacing_punctuation_and_quotation_marks_only():

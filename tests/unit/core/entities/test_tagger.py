@@ -71,6 +71,7 @@ def test_no_records_give_no_outcomes(step):
     assert step([], []) == []
 
 
+@pytest.mark.slow
 def test_a_text_without_spaces_is_tagged_in_pieces(step):
     text = TALKS + "\n" + "(" * 3000 + "x" * 3000
     (((forward,),),) = [step([deduped(text)], [])]
