@@ -44,7 +44,13 @@ _AMP_VIEWER = re.compile(
     r"https?://(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(?:https?:/+)?(.+)", re.IGNORECASE
 )
 _AMP_CACHE = re.compile(r"https?://[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)?(.+)", re.IGNORECASE)
-_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/;?]*"
+    r"|/\((?:[a-z]\([0-9a-z]{24}\))+\)|/\([0-9a-z]{24}\)",  # ASP.NET without cookies
+    re.IGNORECASE,
+)
+_SESSION_NAMES = frozenset(("sid", "session", "sessionid", "session_id", "s"))
+_SESSION_VALUE = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 _AMP_PATH = re.compile(r"(?<=[^/])(?:/amp$|\.amp(?=\.html?$)|\.amp$)")
 _SLASHES = re.compile(r"/{2,}")
 
@@ -121,7 +127,7 @@ def _simplify(url: str) -> str:
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _is_tracking(name)
+        if not (_is_tracking(name) or _is_session(name, value))
     ]
     hashbang = parts.fragment if parts.fragment.startswith("!") else ""
     simple = urlunsplit(("https", _host_and_port(parts), path, urlencode(query), hashbang))
@@ -138,6 +144,11 @@ def _host_and_port(parts: SplitResult) -> str:
     if ":" in host:
         host = f"[{host}]"
     return host if parts.port in {None, 80, 443} else f"{host}:{parts.port}"
+
+
+def _is_session(name: str, value: str) -> bool:
+    """Return whether a parameter that may also name an article holds a session's hash."""
+    return name.lower() in _SESSION_NAMES and _SESSION_VALUE.fullmatch(value) is not None
 
 
 def _is_tracking(name: str) -> bool:

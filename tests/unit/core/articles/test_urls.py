@@ -25,6 +25,9 @@ from tests.support.shared import read_jsonl, shared
         ("https://news.example", "https://news.example"),
         ("https://news.example/?", "https://news.example"),
         ("https://news.example/a;jsessionid=1A2B?x=1", "https://news.example/a?x=1"),
+        (f"https://news.example/(S({'4hqa' * 6}))/a.aspx", "https://news.example/a.aspx"),
+        (f"https://news.example/({'4hqa' * 6})/a.aspx", "https://news.example/a.aspx"),
+        (f"https://news.example/a?id=7&sid={'9a' * 16}", "https://news.example/a?id=7"),
         ("https://news.example/#!/story/1", "https://news.example/#!/story/1"),
     ],
 )
@@ -46,7 +49,9 @@ def test_tracking_parameters_are_dropped(query):
     assert canonical_url(f"https://news.example/a?id=7&{query}") == "https://news.example/a?id=7"
 
 
-@pytest.mark.parametrize("query", ["id=7", "cid=7", "page=2", "source=x", "storyId=1", "p=1"])
+@pytest.mark.parametrize(
+    "query", ["id=7", "cid=7", "sid=7", "page=2", "source=x", "storyId=1", "p=1"]
+)
 def test_parameters_that_may_name_the_article_stay(query):
     assert canonical_url(f"https://news.example/a?{query}") == f"https://news.example/a?{query}"
 
