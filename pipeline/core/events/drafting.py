@@ -38,6 +38,9 @@ WINNING = frozenset({"beat", "win", "lose", "draw", "lead", "defeat", "score"})
 SUFFERS = frozenset({"die", "perish"})
 RECEIVES = frozenset({"receive", "get", "obtain"})
 BESIDE = frozenset({"near", "outside", "off"})
+TOPICAL = frozenset({"on", "about", "over"})
+WORDS = frozenset({"REQUEST", "REJECT", "AGREE", "SUPPORT"})
+"""Acts of speech: who is freed by what they speak of is not whom they are addressed to."""
 SPEAKERS = frozenset({"i", "we", "you", "me", "us"})
 MOST = 0.9
 MAX_BUSINESS = 6
@@ -259,12 +262,15 @@ def _is_gerund(trigger: Token) -> bool:
 
 def _is_freed(standing: Standing, act: Act) -> bool:
     """Tell whether these are the ones whose release is asked, not those who are asked for it."""
-    about = act.inner.mode if act.inner and act.type in {"REQUEST", "REJECT"} else ""
+    about = act.inner.mode if act.inner and act.type in WORDS else ""
     return about == "release" and standing.entity.via == "nominal" and not standing.political
 
 
 def _can_receive(standing: Standing, token: Token, act: Act) -> bool:
     """Tell whether a party may be acted upon: a place only as a country, and only by a deed."""
+    topic = token.head.lower_ in TOPICAL and act.type not in DEEDS
+    if topic and standing.entity.via == "nominal" and not standing.political:
+        return False  # `the agreement on prisoners`
     if standing.entity.reading != "place" or standing.political:
         return True
     if standing.entity.type == "GPE" and token.head.lower_ in {"on", "against"}:

@@ -88,7 +88,7 @@ def _named(parties: Sequence[Standing]) -> list[Standing]:
 def _same_event(draft: Draft, event: Draft) -> bool:
     if _is_outcome(draft, event):
         return True
-    if not same_parties(draft.parties, event.parties):
+    if not same_parties(draft.parties, event.parties) or _is_by_another(draft, event):
         return False
     if (draft.status in AHEAD) != (event.status in AHEAD) and not (draft.nominal or event.nominal):
         return False
@@ -98,6 +98,14 @@ def _same_event(draft: Draft, event: Draft) -> bool:
     if draft.act.type == "CONSULT" or (draft.act.type == "ASSAULT" and together):
         return True
     return draft.trigger.lemma_ == event.trigger.lemma_ or bool(draft.date and event.date)
+
+
+def _is_by_another(draft: Draft, event: Draft) -> bool:
+    """Tell whether two acts that are not done together are done by two: each side demands."""
+    if draft.act.type == "CONSULT" or draft.mutual or event.mutual:
+        return False
+    both = draft.actors and event.actors
+    return bool(both) and not same_parties(draft.actors, event.actors)
 
 
 def _is_outcome(draft: Draft, event: Draft) -> bool:

@@ -12,6 +12,7 @@ from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.syntax import (
     NO_PARTY,
     children,
+    conjuncts,
     lemma,
     phrase,
     prepositions,
@@ -100,7 +101,11 @@ class Cast:
         """Return who the parser's subject hides: `ROME - Police arrested ...` is about police."""
         last = max(token.head.i, token.right_edge.i)
         behind = (t for t in token.doc[token.i : last + 1] if t.idx >= self._dateline_end)
-        parties = (self.resolve(t) for t in behind if self.at(t) or self.sector(t))
+        parties = (
+            [standing for each in conjuncts(t) for standing in self.resolve(each)]
+            for t in behind
+            if self.at(t) or self.sector(t)
+        )
         return next((found for found in parties if found), [])
 
     def _completed(self, row: Entity, token: Token) -> Entity:

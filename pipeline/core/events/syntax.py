@@ -10,6 +10,8 @@ NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "MEDIA"})
 NO_PARTY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
 """Entity labels of what is named but cannot act."""
 BESIDE = frozenset({"along", "together"})
+SOURCING = frozenset({"accord", "according"})
+"""`according to two diplomats` tells who says so, not to whom something is done."""
 """`along with`, `together with`: who joins in, not who is meant."""
 RELATIVES = frozenset({"who", "whom", "which", "that"})
 PARTICLES = frozenset({"out", "down", "off", "up", "back", "in", "away", "over", "aside"})
@@ -112,6 +114,8 @@ def prepositions(token: Token) -> list[tuple[str, Token]]:
 
 def _preposition(preposition: Token) -> Iterator[tuple[str, Token]]:
     name = lemma(preposition)
+    if name in SOURCING:
+        return
     for child in preposition.children:
         if child.dep_ == "pobj":
             yield from ((name, each) for each in conjuncts(child))

@@ -39,6 +39,11 @@ SENTENCES = {
     "Venezuela accused Guyana of violating its territory.": [
         "ACCUSE.allege happened Venezuela > Guyana"
     ],
+    "Peru demanded that Chile withdraw its troops, according to two diplomats.": [
+        "REQUEST.yield happened Peru > Chile"
+    ],
+    "Peru and Chile agreed to exchange 200 prisoners.": ["AGREE happened Peru, Chile"],
+    "Japan welcomed the agreement on prisoners.": ["SUPPORT happened Japan"],
     "Hungary vetoed an EU statement on Georgia.": ["REJECT happened Hungary > European Union"],
     "Canada expelled two Indian diplomats.": ["SANCTION.expel happened Canada > India"],
     "Spain and Portugal signed an agreement on water.": ["SUPPORT happened Spain, Portugal"],
@@ -207,6 +212,15 @@ def test_the_dateline_is_never_part_of_an_event(mentions, tagged):
 
     assert describe(mention) == "CONSULT happened Japan, Chile"
     assert mention.location.name == "Oslo"
+
+
+def test_all_who_act_are_behind_a_dateline_that_hides_them(mentions):
+    from pipeline.records.article import Dateline
+
+    text = "ISTANBUL (Northwire) - Ukraine and Russia agreed to exchange 200 prisoners."
+    (mention,) = mentions(text, dateline=Dateline(place="Istanbul", start=0, end=22))
+
+    assert describe(mention) == "AGREE happened Ukraine, Russia"
 
 
 def test_a_mention_carries_what_merging_needs_of_its_article(mentions):

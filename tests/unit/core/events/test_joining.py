@@ -133,3 +133,9 @@ def test_a_meeting_ahead_is_not_the_one_that_was(mentions):
     text = "Japan met Chile. Japan will meet Chile again."
 
     assert [m.status for m in mentions(text)] == ["happened", "planned"]
+
+
+def test_what_each_side_demands_is_an_event_of_its_own(mentions):
+    found = mentions("Peru demanded a ceasefire. Chile demanded that Peru withdraw its troops.")
+
+    assert [[party.name for party in one.actors] for one in found] == [["Peru"], ["Chile"]]
