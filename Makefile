@@ -54,6 +54,7 @@ demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:80
 
 bench: setup-bench ## Compare the frame with other stream libraries; writes docs/performance.md
 	$(PY) -m tests.bench.chain --write docs/performance.md
+	echo >> docs/performance.md
 	$(PY) -m tests.bench.feeds >> docs/performance.md
 
 clean: ## Remove .venv and caches
