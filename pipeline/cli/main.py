@@ -8,7 +8,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import source
-from pipeline.cli.options import Broker, settings
+from pipeline.cli.options import Backfill, Broker, MaxLag, Published, Rate, Resume, settings
 from pipeline.runtime.settings import SettingsError
 
 app = typer.Typer(
@@ -68,9 +68,7 @@ def run(
     ],
     out: Annotated[Path, typer.Option("--out", help="Folder for what comes out.")],
     broker: Broker = "",
-    published: Annotated[
-        str, typer.Option("--published", help="Publication time of files that name none.")
-    ] = "",
+    published: Published = "",
 ) -> None:
     """Send files through the whole chain on a broker, wait until all is through, write the result.
 
@@ -118,21 +116,11 @@ def send(  # noqa: PLR0917 - one argument an option
         typer.Argument(help="Files and folders: JSON, ninjs, NewsML-G2, NITF, HTML, text, WARC."),
     ],
     broker: Broker = "",
-    published: Annotated[
-        str, typer.Option("--published", help="Publication time of files that name none.")
-    ] = "",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an earlier run ended; skip what is done.")
-    ] = False,
-    rate: Annotated[
-        float, typer.Option("--rate", min=0.0, help="Most documents a second; 0: no bound.")
-    ] = 0.0,
-    backfill: Annotated[
-        bool, typer.Option("--backfill", help="Wait while a stage is behind: live news goes first.")
-    ] = False,
-    max_lag: Annotated[
-        int, typer.Option("--max-lag", min=1, help="Most records under way in a back-fill.")
-    ] = 500,
+    published: Published = "",
+    resume: Resume = False,
+    rate: Rate = 0.0,
+    backfill: Backfill = False,
+    max_lag: MaxLag = 500,
 ) -> None:
     """Send articles to the first topic; ends when the broker has acknowledged them all.
 

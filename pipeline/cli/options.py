@@ -11,6 +11,22 @@ Broker = Annotated[
     str, typer.Option("--broker", help="Kafka bootstrap servers; default DATELINE_BROKER.")
 ]
 
+Published = Annotated[
+    str, typer.Option("--published", help="Publication time of files that name none.")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where an earlier run ended; skip what is done.")
+]
+Rate = Annotated[
+    float, typer.Option("--rate", min=0.0, help="Most documents a second; 0: no bound.")
+]
+Backfill = Annotated[
+    bool, typer.Option("--backfill", help="Wait while a stage is behind: live news goes first.")
+]
+MaxLag = Annotated[
+    int, typer.Option("--max-lag", min=1, help="Most records under way in a back-fill.")
+]
+
 
 def settings(**given: str) -> Settings:
     """Return the settings of this process: the environment, and over it what the command says.

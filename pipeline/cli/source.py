@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Broker, settings
+from pipeline.cli.options import Backfill, Broker, MaxLag, Published, Rate, Resume, settings
 
 app = typer.Typer(
     name="source",
@@ -87,12 +87,8 @@ def folder(  # noqa: PLR0917 - one argument an option
     every_secs: Annotated[
         float, typer.Option("--every-secs", min=0.1, help="Seconds between two looks.")
     ] = 2.0,
-    published: Annotated[
-        str, typer.Option("--published", help="Publication time of files that name none.")
-    ] = "",
-    rate: Annotated[
-        float, typer.Option("--rate", min=0.0, help="Most documents a second; 0: no bound.")
-    ] = 0.0,
+    published: Published = "",
+    rate: Rate = 0.0,
 ) -> None:
     """Send each file that is put into a folder, once it is complete; also after a restart.
 
@@ -117,18 +113,12 @@ def urls(  # noqa: PLR0917 - one argument an option
         str, typer.Option("--contact", help="Web or mail address that goes with each request.")
     ],
     broker: Broker = "",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an earlier run ended; skip what is done.")
-    ] = False,
+    resume: Resume = False,
     failed: Annotated[
         Path | None, typer.Option("--failed", help="Write addresses that were not got here.")
     ] = None,
-    backfill: Annotated[
-        bool, typer.Option("--backfill", help="Wait while a stage is behind: live news goes first.")
-    ] = False,
-    max_lag: Annotated[
-        int, typer.Option("--max-lag", min=1, help="Most records under way in a back-fill.")
-    ] = 500,
+    backfill: Backfill = False,
+    max_lag: MaxLag = 500,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from addresses that are not public too.")
     ] = False,
