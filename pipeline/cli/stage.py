@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from multiprocessing import get_context
 from typing import Any, BinaryIO, Self
 
@@ -16,7 +16,7 @@ import typer
 from pipeline.core.copies.passing import PassAll
 from pipeline.core.outcome import Drop, Reject
 from pipeline.core.step import Step
-from pipeline.core.wire import decode, encode
+from pipeline.core.wire import decode, decoder_of, encode
 from pipeline.flow import FLOW
 from pipeline.records import Event, Inbound
 from pipeline.runtime.clock import utc_now
@@ -102,7 +102,8 @@ class _Chain:
         self._settings = settings
         self._pass_copies = pass_copies
         self._jobs = jobs
-        self._decoder = msgspec.json.Decoder(stages[0].record)
+        self._decoder = decoder_of(stages[0].record, *stages[0].reads_also)
+        self._kept = {stage.name: _kept(stage, stages) for stage in stages}
         self._steps: dict[str, Step[Any, Any]] = {}
         self._pool: ProcessPoolExecutor | None = None
 
@@ -137,13 +138,15 @@ class _Chain:
     def _run_batch(self, items: list[_Line | _Rejected]) -> list[_Line | _Rejected]:
         for stage in self._stages:
             if stage.name == "dedupe" and self._pass_copies:
-                items = _apply(stage, self._steps.setdefault("pass", PassAll()), items)
+                kept = self._kept[stage.name]
+                items = _apply(stage, self._steps.setdefault("pass", PassAll()), items, kept)
             elif stage.runs == "process" and self._jobs > 1 and len(items) > _CHUNK:
                 items = self._run_in_pool(stage, items)
             else:
                 if stage.name not in self._steps:
                     self._steps[stage.name] = stage.make_step(self._settings)
-                items = _apply(stage, self._steps[stage.name], items)
+                step, kept = self._steps[stage.name], self._kept[stage.name]
+                items = _apply(stage, step, items, kept)
         return items
 
     def _run_in_pool(
@@ -157,17 +160,27 @@ class _Chain:
                 initargs=(self._settings,),
             )
         chunks = [items[i : i + _CHUNK] for i in range(0, len(items), _CHUNK)]
-        names = [stage.name] * len(chunks)
-        return [item for part in self._pool.map(_apply_in_pool, names, chunks) for item in part]
+        names, kept = repeat(stage.name), repeat(self._kept[stage.name])
+        done = self._pool.map(_apply_in_pool, names, chunks, kept)
+        return [item for part in done for item in part]
+
+
+def _kept(stage: AnyStage, stages: Sequence[AnyStage]) -> tuple[type[Any], ...]:
+    """Return the types of those records of a step that go on: what the next one of these reads.
+
+    What else a step says beside its main answer is left out.
+    """
+    following = next((one for one in stages if one.reads == stage.writes), None)
+    return (stage.makes, *(following.reads_also if following else ()))
 
 
 def _apply(
-    stage: AnyStage, step: Step[Any, Any], items: Sequence[_Line | _Rejected]
+    stage: AnyStage,
+    step: Step[Any, Any],
+    items: Sequence[_Line | _Rejected],
+    kept: tuple[type[Any], ...],
 ) -> list[_Line | _Rejected]:
-    """Return what the step makes of the lines; what was rejected before keeps its place.
-
-    What a step says beside its main answer is left out.
-    """
+    """Return what the step makes of the lines; what was rejected before keeps its place."""
     lines = [item for item in items if isinstance(item, _Line)]
     outcomes = iter(step([line.record for line in lines], [utc_now()] * len(lines)))
     out: list[_Line | _Rejected] = []
@@ -178,9 +191,10 @@ def _apply(
         outcome = next(outcomes)
         if isinstance(outcome, Reject):
             out.append(_Rejected(item.number, stage.name, outcome.code, outcome.message))
-        elif not isinstance(outcome, Drop):
-            made = (forward.record for forward in outcome)
-            out.extend(_Line(item.number, one) for one in made if type(one) is stage.makes)
+        else:
+            forwards = outcome.beside if isinstance(outcome, Drop) else outcome
+            made = (forward.record for forward in forwards)
+            out.extend(_Line(item.number, one) for one in made if type(one) in kept)
     return out
 
 
@@ -193,8 +207,10 @@ def _remember_settings(settings: Settings) -> None:
     _pool_settings = settings
 
 
-def _apply_in_pool(name: str, items: Sequence[_Line | _Rejected]) -> list[_Line | _Rejected]:
+def _apply_in_pool(
+    name: str, items: Sequence[_Line | _Rejected], kept: tuple[type[Any], ...]
+) -> list[_Line | _Rejected]:
     stage = next(stage for stage in FLOW if stage.name == name)
     if name not in _pool_steps:
         _pool_steps[name] = stage.make_step(_pool_settings)
-    return _apply(stage, _pool_steps[name], items)
+    return _apply(stage, _pool_steps[name], items, kept)

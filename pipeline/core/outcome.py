@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -36,9 +36,13 @@ class Forward(Struct, Generic[T], frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """End here on purpose."""
+    """End here on purpose: nothing of it goes to the next topic.
+
+    `beside` is what is said of it all the same, in the topics beside.
+    """
 
     reason: DropReason
+    beside: "tuple[Forward[Any], ...]" = ()
 
 
 class Reject(Exception):  # noqa: N818 - an outcome that may also be raised

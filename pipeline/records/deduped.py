@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from pipeline.records.article import Article
-from pipeline.records.common import Hash, Offset, Share
+from pipeline.records.common import Hash, Offset, Share, Time
 
 Relation = Literal["unique", "exact", "near", "revision", "partial"]
 
@@ -70,11 +70,21 @@ class Origin(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     key: str = ""
 
 
+class OtherVersion(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A version of the same article that came before. `written_at`: its last change, as it says."""
+
+    version: Hash
+    written_at: Time
+    received_at: Time
+    withdrawn: bool = False
+
+
 class DedupedArticle(Article, frozen=True, kw_only=True, omit_defaults=True):
     """An article with its place among the copies. `cluster_id` is the first article's id.
 
     `shared_words` is how many of its words are the other article's: in the same order, or, where it
-    is `partial`, in runs of three. `algo` is the version of the rules that decided.
+    is `partial`, in runs of three. `algo` is the version of the rules that decided. `versions` are
+    the other versions of the article that came before this one, the latest first.
     """
 
     SCHEMA: ClassVar[str] = "/deduped/1.1.0"
@@ -92,3 +102,4 @@ class DedupedArticle(Article, frozen=True, kw_only=True, omit_defaults=True):
     reversals: tuple[Reversal, ...] = ()
     shared_words: Annotated[int, Meta(ge=0)] = 0
     algo: str = ""
+    versions: tuple[OtherVersion, ...] = ()

@@ -47,6 +47,7 @@ class Handler:
             (topic_name(settings, topic), HeaderMaker(source, record.TYPE, record.SCHEMA))
             for record, topic in stage.outputs
         ]
+        self._everywhere = [record in stage.everywhere for record, _ in stage.outputs]
         self._take = stage.foreign.take if stage.foreign else None
         self._dead_letters = stage.dead_letters(settings)
         self._limit = RejectLimit(settings.dead_letter_max_share)
@@ -65,8 +66,9 @@ class Handler:
         self._limit.check(results)
         now = rfc3339(utc_now())
         sent = 0
-        for topic, messages, owners in self._pack(records, results, now):
-            refused = await self._outbox.send(topic, messages)
+        for kind, messages, owners in self._pack(records, results, now):
+            topic, everywhere = self._outputs[kind][0], self._everywhere[kind]
+            refused = await self._outbox.send(topic, messages, everywhere=everywhere)
             for index in refused:
                 results[owners[index]] = _refused(messages[index])
             sent += len(messages) - len(refused)
@@ -76,22 +78,23 @@ class Handler:
 
     def _pack(
         self, records: Sequence[ConsumerRecord], results: Sequence[Result], now: bytes
-    ) -> Iterator[tuple[str, list[RawMessage], list[int]]]:
-        """Yield each topic with the messages for it and, for each, the index of its record."""
+    ) -> Iterator[tuple[int, list[RawMessage], list[int]]]:
+        """Yield each kind of output with its messages and, for each, the index of its record."""
         heads = [headers.head(now) for _, headers in self._outputs]
         messages: list[list[RawMessage]] = [[] for _ in heads]
         owners: list[list[int]] = [[] for _ in heads]
         for index, result in enumerate(results):
-            if not result or isinstance(result, Ended):
+            outputs = result.outputs if isinstance(result, Ended) else result
+            if not outputs:
                 continue
             first = handed_on(records[index])
-            for rank, (key, value, kind) in enumerate(result):
+            for rank, (key, value, kind) in enumerate(outputs):
                 tail = numbered(first, rank) if rank else first
                 messages[kind].append((key, value, [*heads[kind], *tail]))
                 owners[kind].append(index)
-        for kind, (topic, _) in enumerate(self._outputs):
-            if messages[kind]:
-                yield topic, messages[kind], owners[kind]
+        for kind, some in enumerate(messages):
+            if some:
+                yield kind, some, owners[kind]
 
     async def _send_dead_letters(
         self, rejected: Sequence[tuple[ConsumerRecord, Ended]], now: bytes

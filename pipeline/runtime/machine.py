@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 import msgspec
 
-from pipeline.core.outcome import Drop, Outcome, Outcomes, Reject
+from pipeline.core.outcome import Drop, Forward, Outcome, Outcomes, Reject
 from pipeline.core.step import Step
-from pipeline.core.wire import decode, encode
+from pipeline.core.wire import decode, decoder_of, encode
 from pipeline.runtime.cloudevents import time_of
 from pipeline.runtime.stage import Stage
 
@@ -26,11 +26,15 @@ Output: TypeAlias = tuple[bytes, bytes, int]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A record that nothing came of: it was dropped (`drop`) or rejected (`code`, `message`)."""
+    """A record that ended here: it was dropped (`drop`) or rejected (`code`, `message`).
+
+    `outputs` is what was said of a dropped one in the topics beside.
+    """
 
     drop: str = ""
     code: str = ""
     message: str = ""
+    outputs: tuple[Output, ...] = ()
 
 
 Result: TypeAlias = tuple[Output, ...] | Ended
@@ -42,7 +46,7 @@ class Machine(Generic[In, Out]):
 
     def __init__(self, stage: Stage[In, Out], step: Step[In, Out], max_message_bytes: int) -> None:
         self._step = step
-        self._decoder = msgspec.json.Decoder(stage.record)
+        self._decoder = decoder_of(stage.record, *stage.reads_also)
         self._max_bytes = max_message_bytes
         self._kinds = {record: kind for kind, (record, _topic) in enumerate(stage.outputs)}
 
@@ -111,10 +115,14 @@ class Machine(Generic[In, Out]):
         return outcomes
 
     def _encoded(self, outcome: Outcome[Out]) -> Result:
-        if isinstance(outcome, Drop):
-            return Ended(drop=outcome.reason)
         if isinstance(outcome, Reject):
             return _rejected(outcome)
+        if isinstance(outcome, Drop):
+            said = self._written(outcome.beside)
+            return said if isinstance(said, Ended) else Ended(drop=outcome.reason, outputs=said)
+        return self._written(outcome)
+
+    def _written(self, outcome: tuple[Forward[Out], ...]) -> Result:
         outputs = []
         for forward in outcome:
             value = encode(forward.record)

@@ -60,7 +60,9 @@ _Sent = tuple[_Shipment, "asyncio.Future[object]"]
 class Sending(Protocol):
     """What the frame asks of an outbox."""
 
-    async def send(self, topic: str, messages: Sequence[RawMessage]) -> list[int]:
+    async def send(
+        self, topic: str, messages: Sequence[RawMessage], *, everywhere: bool = False
+    ) -> list[int]:
         """Send all and wait until all are acknowledged; return the indexes of those too large."""
         ...
 
@@ -91,8 +93,12 @@ class Outbox:
         producer, self._producer = self._producer, None
         await _stop(producer)
 
-    async def send(self, topic: str, messages: Sequence[RawMessage]) -> list[int]:
+    async def send(
+        self, topic: str, messages: Sequence[RawMessage], *, everywhere: bool = False
+    ) -> list[int]:
         """Send all and wait until all are acknowledged; return the indexes of those too large.
+
+        `everywhere`: send each to every partition of the topic, whatever its key.
 
         Raises: aiokafka.errors.KafkaError: an error that waiting does not mend (no permission).
         """
@@ -103,7 +109,7 @@ class Outbox:
             producer = self._running()
             try:
                 if todo is None:
-                    todo = await self._plan(producer, topic, messages)
+                    todo = await self._plan(producer, topic, messages, everywhere=everywhere)
                 todo, failure = await _try(producer, topic, messages, todo, refused)
             except KafkaError as exc:
                 failure = exc
@@ -115,14 +121,20 @@ class Outbox:
             wait = min(wait * 2, LONGEST_WAIT_SECS)
             if isinstance(failure, _PRODUCER_IS_DEAD):
                 await self._replace(producer)
-        return sorted(refused)
+        return sorted(set(refused))
 
     @staticmethod
     async def _plan(
-        producer: AIOKafkaProducer, topic: str, messages: Sequence[RawMessage]
+        producer: AIOKafkaProducer,
+        topic: str,
+        messages: Sequence[RawMessage],
+        *,
+        everywhere: bool,
     ) -> list[_Shipment]:
         """Return which messages go to which partition, in order."""
         partitions = sorted(await producer.partitions_for(topic))
+        if everywhere:
+            return [_Shipment(partition, tuple(range(len(messages)))) for partition in partitions]
         by_partition: dict[int, list[int]] = {}
         places = partitions_of([key for key, _value, _headers in messages], partitions)
         for index, partition in enumerate(places):

@@ -35,7 +35,9 @@ class Stage(Generic[In, Out]):
     `runs` says where the step runs: on the event loop (microseconds a record), in a thread, or in
     worker processes (CPU for milliseconds a record). `remembers` is for steps that are
     `Remembering`: one a partition, in a thread, in the order of the log. `also` are the topics of
-    records that are not `makes`, by their type: what a step says beside its main answer.
+    records that are not `makes`, by their type: what a step says beside its main answer; those of
+    the types in `everywhere` go to each partition of their topic. `reads_also` are record types
+    that its topic holds beside `record`.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Stage(Generic[In, Out]):
     runs: Literal["inline", "thread", "process"] = "inline"
     remembers: bool = False
     also: Mapping[type[Any], str] = field(default_factory=dict)
+    everywhere: frozenset[type[Any]] = frozenset()
+    reads_also: tuple[type[Any], ...] = ()
     foreign: Foreign | None = None
 
     @property

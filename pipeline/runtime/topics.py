@@ -28,7 +28,7 @@ SAFE_REPLICAS = 3
 
 
 class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row of `topics.toml`."""
+    """One row of `topics.toml`. `beside` are the schemas of records of other types in it."""
 
     name: Annotated[str, Meta(pattern=r"^news\.[a-z.]+\.v[0-9]+$")]
     description: str
@@ -38,6 +38,7 @@ class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cleanup_policy: Literal["delete", "compact"]
     compression: Literal["producer", "gzip", "zstd"]
     schema: str
+    beside: tuple[str, ...] = ()
     writer: str
     readers: tuple[str, ...]
     max_message_bytes: Annotated[int, Meta(ge=1)]

@@ -1,8 +1,8 @@
 """Stage 4, emit, in two steps: article -> mentions of events (code) -> events (merge)."""
 
-from pipeline.core.events.coder import EventCoder
+from pipeline.core.events.coder import EventCoder, Said
 from pipeline.core.events.merger import Merger
-from pipeline.records import Event, Mention, TaggedArticle
+from pipeline.records import Candidate, Event, Mention, TaggedArticle, VersionNotice
 from pipeline.runtime.lexicon import load_lexicon
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import Stage
@@ -18,7 +18,7 @@ def make_merger(settings: Settings) -> Merger:
     return Merger(window_hours=settings.merge_window_hours)
 
 
-CODE: Stage[TaggedArticle, Mention] = Stage(
+CODE: Stage[TaggedArticle, Said] = Stage(
     name="code",
     reads="news.article.tagged.v1",
     writes="news.mention.v1",
@@ -26,6 +26,8 @@ CODE: Stage[TaggedArticle, Mention] = Stage(
     makes=Mention,
     make_step=make_coder,
     runs="process",
+    also={Candidate: "news.candidate.v1", VersionNotice: "news.mention.v1"},
+    everywhere=frozenset({VersionNotice}),
 )
 
 MERGE: Stage[Mention, Event] = Stage(
@@ -34,6 +36,7 @@ MERGE: Stage[Mention, Event] = Stage(
     writes="news.event.v1",
     record=Mention,
     makes=Event,
+    reads_also=(VersionNotice,),
     make_step=make_merger,
     runs="thread",
     remembers=True,

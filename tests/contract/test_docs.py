@@ -43,7 +43,7 @@ def test_every_topic_has_a_writer_a_reader_and_a_schema_of_the_flow():
     writes = {topic: stage.name for stage in FLOW for _, topic in stage.outputs}
 
     assert set(topics) == set(reads) | set(writes)
-    assert {topic.schema for topic in topics.values()} == schemas
+    assert {one for row in topics.values() for one in (row.schema, *row.beside)} == schemas
     for name, topic in topics.items():
         assert topic.readers, name
         assert name not in reads or reads[name] in topic.readers, name

@@ -11,7 +11,7 @@ import sys
 import msgspec
 
 from pipeline.flow import FLOW
-from pipeline.records import RECORDS, ClusterMerged, Inbound
+from pipeline.records import RECORDS, Candidate, ClusterMerged, Inbound, Mention, VersionNotice
 from tests.support.schemas import SCHEMAS
 
 ARTICLE = {
@@ -40,6 +40,15 @@ MERGED = {
     "version": "90d3b1c6e7f24a58b0c9d2e1f3a47865",
     "time": "2025-05-17T11:02:45.120000Z",
 }
+NOTICE = {
+    "$schema": "/version_notice/1.0.0",
+    "article_id": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+    "version": "90d3b1c6e7f24a58b0c9d2e1f3a47865",
+    "written_at": "2025-05-17T12:10:00Z",
+    "received_at": "2025-05-17T12:11:30Z",
+    "withdrawn": True,
+    "reason": "kill",
+}
 SPOILT = {
     "/inbound/1.1.0": {"authors": "A. Writer"},
     "/article/1.1.0": {"article_id": "not a hash"},
@@ -47,6 +56,8 @@ SPOILT = {
     "/cluster_merged/1.0.0": {"to": "not a hash"},
     "/tagged/1.1.0": {"entities": [{"text": "no offsets"}]},
     "/mention/1.1.0": {"status": "rumoured"},
+    "/candidate/1.0.0": {"held_for": ""},
+    "/version_notice/1.0.0": {"reason": "dull"},
     "/event/1.1.0": {"revision": 0},
 }
 
@@ -56,6 +67,7 @@ def main() -> None:
     made = {
         Inbound.SCHEMA: json.dumps(ARTICLE),
         ClusterMerged.SCHEMA: json.dumps(MERGED),
+        VersionNotice.SCHEMA: json.dumps(NOTICE),
     }
     for stage in FLOW:
         command = [sys.executable, "-m", "pipeline", "stage", "--to", stage.name, "--jobs", "1"]
@@ -63,6 +75,8 @@ def main() -> None:
             command, input=json.dumps(ARTICLE), capture_output=True, text=True, check=True
         )
         made[stage.makes.SCHEMA] = done.stdout.splitlines()[0]
+    held = {"$schema": Candidate.SCHEMA, "held_for": "low_confidence"}
+    made[Candidate.SCHEMA] = json.dumps(json.loads(made[Mention.SCHEMA]) | held)
     for record in RECORDS:
         valid = json.loads(made[record.SCHEMA])
         msgspec.convert(valid, record)

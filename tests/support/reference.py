@@ -91,7 +91,7 @@ def topic_rows():
             topic.key,
             topic.partitions,
             kept,
-            f"`{topic.schema}`",
+            ", ".join(f"`{schema}`" for schema in (topic.schema, *topic.beside)),
             topic.writer,
             readers,
         )

@@ -103,6 +103,7 @@ class Decider:
             reversals=decision.reversals,
             shared_words=decision.shared_words,
             algo=FORMAT,
+            versions=decision.versions,
         )
         merged = (Forward[Said](one, _merged(one, row)) for one in decision.merged)
         return (Forward[Said](decision.cluster_id, record), *merged)
@@ -117,7 +118,7 @@ class Decider:
         memory.forget(appended - self._window_secs)
         letters, reading = letters_key(article.text), Reading(article.text)
         if versions := memory.find_versions(article.article_id):
-            decision, place = self._revise(reading, *versions[0])
+            decision, place = self._revise(reading, versions)
         elif number := self._matcher.find_repeated(article, letters):
             decision, place = self._repeat(number, reading)
         else:
@@ -140,8 +141,11 @@ class Decider:
         is_of_publisher = other.publisher == publisher_key(article)
         return is_of_publisher and 0 not in {title, other.title} and title != other.title
 
-    def _revise(self, newer: Reading, number: int, before: Remembered) -> tuple[Decision, Place]:
-        """Decide on another version of an article."""
+    def _revise(
+        self, newer: Reading, versions: Sequence[tuple[int, Remembered]]
+    ) -> tuple[Decision, Place]:
+        """Decide on another version of an article that has these, the latest first."""
+        number, before = versions[0]
         cluster = self._memory.clusters.root(before.cluster)
         verdict = compare_versions(Body.of(before.text()), newer.body)
         decision = Decision(
@@ -154,6 +158,7 @@ class Decider:
             reversals=verdict.reversals,
             shared_words=verdict.shared_words,
             origin=before.decision.origin,
+            versions=tuple(row.stamp for _, row in versions),
         )
         return decision, Place(cluster.founded, before=number)
 

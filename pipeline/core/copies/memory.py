@@ -21,19 +21,21 @@ from pipeline.records.deduped import (
     DedupedArticle,
     FactConflict,
     Origin,
+    OtherVersion,
     Relation,
     Reversal,
     Similarity,
 )
 
-FORMAT = "dateline-decider/2"
+FORMAT = "dateline-decider/3"
 """Format of the snapshot and version of the rules: another one means a replay of the window."""
 
 
 class Decision(Struct, frozen=True, omit_defaults=True):
     """What was decided of one article; a redelivery gets it again.
 
-    `merged` are the clusters that it turned out to join to its own.
+    `merged` are the clusters that it turned out to join to its own, `versions` the other versions
+    of the article that came before.
     """
 
     relation: Relation
@@ -47,6 +49,7 @@ class Decision(Struct, frozen=True, omit_defaults=True):
     reversals: tuple[Reversal, ...] = ()
     shared_words: int = 0
     merged: tuple[str, ...] = ()
+    versions: tuple[OtherVersion, ...] = ()
 
 
 class Remembered(Struct, frozen=True, array_like=True):
@@ -55,7 +58,7 @@ class Remembered(Struct, frozen=True, array_like=True):
     `founded` is the number of the article that its cluster began with; `before` that of the
     version before it, or 0; `exact` and `title` are keys of its words and of its headline's.
     `linked` is that of the article that it was found to have text of, or 0. `undated` says that
-    its time is that of its receipt.
+    its time is that of its receipt. `stamp` is what later versions of it are told.
     """
 
     article_id: str
@@ -73,6 +76,7 @@ class Remembered(Struct, frozen=True, array_like=True):
     founded: int
     before: int
     linked: int
+    stamp: OtherVersion
 
     @property
     def cluster(self) -> Cluster:
@@ -112,6 +116,17 @@ def remember(
         place.founded,
         place.before,
         place.linked,
+        _stamp(article),
+    )
+
+
+def _stamp(article: Article) -> OtherVersion:
+    written = article.modified_at
+    return OtherVersion(
+        version=article.version,
+        written_at=article.published_at if written is UNSET else written,
+        received_at=article.received_at,
+        withdrawn=article.revision_kind in {"kill", "withdrawn"},
     )
 
 

@@ -1,27 +1,32 @@
-"""The code step: a tagged article -> the events that it reports."""
+"""The code step: a tagged article -> the events that it reports, and what is said beside them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from msgspec import UNSET, UnsetType
 
 from pipeline.core.events.blocks import block_key
 from pipeline.core.events.codes import Derived, derive
 from pipeline.core.events.drafts import Draft
-from pipeline.core.events.judging import judge
+from pipeline.core.events.judging import Judged, judge
 from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.notices import is_withdrawn, notices_of
 from pipeline.core.events.parties import trim
 from pipeline.core.events.saying import lend_quotes
 from pipeline.core.outcome import Drop, Forward, Outcome, Outcomes
-from pipeline.records import Mention, TaggedArticle
+from pipeline.records import Candidate, Mention, TaggedArticle, VersionNotice
+from pipeline.records.common import extend
 from pipeline.records.mention import Coder, Cue, Evidence
 
 CODER_VERSION = "1.1.0"
+Said: TypeAlias = Mention | Candidate | VersionNotice
 
 
 class EventCoder:
-    """A `Step[TaggedArticle, Mention]`. Holds the lexicon and no state."""
+    """A `Step[TaggedArticle, Said]`. Holds the lexicon and no state."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Take the lexicon."""
@@ -31,27 +36,47 @@ class EventCoder:
         self,
         records: Sequence[TaggedArticle],
         times: Sequence[datetime],  # noqa: ARG002 - a step is told the time; codes do not depend on it
-    ) -> Outcomes[Mention]:
-        """Return the mentions of each article, each under its block key."""
-        return [self._code(record) for record in records]
+    ) -> Outcomes[Said]:
+        """Return what is said of each article.
 
-    def _code(self, record: TaggedArticle) -> Outcome[Mention]:
-        mentions = self.code(record)
+        That is its mentions, each under its block key; beside them what was held back, under the
+        article's id, and notices of versions.
+        """
+        return [self._say(record) for record in records]
+
+    def _say(self, record: TaggedArticle) -> Outcome[Said]:
+        judged = [] if is_withdrawn(record) else judge(record, self._lexicon)
+        mentions = self._code(record, judged)
+        beside: list[Said] = [*self._held(record, judged), *notices_of(record)]
+        others = tuple(Forward[Said](record.article_id, one) for one in beside)
         if not mentions:
-            return Drop("no_event")
-        return tuple(Forward(block_key(mention), mention) for mention in mentions)
+            return Drop("no_event", others)
+        return (*(Forward[Said](block_key(one), one) for one in mentions), *others)
 
     def code(self, record: TaggedArticle) -> list[Mention]:
         """Return the events that an article reports, in the order in which it tells them."""
-        events = [row.draft for row in judge(record, self._lexicon) if not row.reason]
+        return self._code(record, judge(record, self._lexicon))
+
+    def _code(self, record: TaggedArticle, judged: Sequence[Judged]) -> list[Mention]:
+        events = [row.draft for row in judged if not row.reason]
         lend_quotes(events, record.quotes, record.paragraphs)
-        ranks: dict[tuple[int, str], int] = {}
-        mentions = []
-        for event in events:
-            place = (event.evidence[0].start, event.act.type)
-            ranks[place] = ranks.get(place, -1) + 1
-            mentions.append(self._mention(record, event, ranks[place]))
-        return mentions
+        ranks = _Ranks()
+        return [self._mention(record, event, ranks.next(event)) for event in events]
+
+    def _held(self, record: TaggedArticle, judged: Sequence[Judged]) -> Iterator[Candidate]:
+        """Yield the acts that the gate holds back, each with its reason."""
+        ranks = _Ranks()
+        for row in judged:
+            rank = ranks.next(row.draft)
+            if row.reason:
+                held = self._mention(record, row.draft, rank)
+                yield extend(
+                    held,
+                    Candidate,
+                    schema=Candidate.SCHEMA,
+                    id=_hash([held.id, "held"]),
+                    held_for=row.reason,
+                )
 
     def _mention(self, record: TaggedArticle, event: Draft, rank: int) -> Mention:
         codes = _codes(event, self._lexicon)
@@ -96,6 +121,19 @@ class EventCoder:
         )
 
 
+class _Ranks:
+    """Counts the events of one type in one sentence, from 0."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[int, str]] = Counter()
+
+    def next(self, event: Draft) -> int:
+        """Return how many of its type its sentence had before."""
+        place = event.evidence[0].start, event.act.type
+        self._seen[place] += 1
+        return self._seen[place] - 1
+
+
 def _codes(event: Draft, lexicon: Lexicon) -> Derived:
     about = event.act.inner.type if event.act.inner else None
     return derive(lexicon.codes, event.act.type, event.mode, event.status, about)
@@ -105,6 +143,10 @@ def _mention_id(record: TaggedArticle, event: Draft, rank: int) -> str:
     parts = [record.article_id, record.version, str(event.evidence[0].start), event.act.type]
     if rank:
         parts.append(str(rank))
+    return _hash(parts)
+
+
+def _hash(parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -37,7 +37,7 @@ from pipeline.core.events.merging_rules import AFTER_DATE_DAYS, MEMORY_SLACK_HOU
 from pipeline.core.events.merging_snapshot import Memory, dump, load
 from pipeline.core.events.merging_traits import micros, traits_of, variant_of
 from pipeline.core.outcome import Forward, Outcomes
-from pipeline.records import Event, Mention
+from pipeline.records import Event, Mention, VersionNotice
 
 HOUR = 3_600_000_000
 """In microseconds, as all times here."""
@@ -73,7 +73,15 @@ class Merger:
     def __init__(self, window_hours: int) -> None:
         self._memory = Memory(window_hours)
 
-    def __call__(self, records: Sequence[Mention], times: Sequence[datetime]) -> Outcomes[Event]:
+    def __call__(
+        self, records: Sequence[Mention | VersionNotice], times: Sequence[datetime]
+    ) -> Outcomes[Event]:
+        """Return for each record what `_merge` says; a notice says nothing yet."""
+        pairs = [(r, t) for r, t in zip(records, times, strict=True) if isinstance(r, Mention)]
+        outcomes = iter(self._merge([r for r, _ in pairs], [t for _, t in pairs]))
+        return [next(outcomes) if isinstance(r, Mention) else () for r in records]
+
+    def _merge(self, records: Sequence[Mention], times: Sequence[datetime]) -> Outcomes[Event]:
         """Return for each mention the events that readers must be told anew because of it.
 
         A change that several mentions of the batch have part in goes out once, in its last state,

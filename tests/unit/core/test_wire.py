@@ -1,11 +1,13 @@
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.outcome import Reject
-from pipeline.core.wire import decode, encode
-from pipeline.records import Inbound
+from pipeline.core.wire import decode, decoder_of, encode
+from pipeline.records import ClusterMerged, Inbound, VersionNotice
 
 DECODER = msgspec.json.Decoder(Inbound)
 
@@ -55,3 +57,34 @@ def test_a_reader_ignores_fields_that_a_newer_writer_added():
     record = decode(b'{"$schema": "/inbound/1.7.0", "body": "b", "mood": 3}', DECODER)
 
     assert record.body == "b"
+
+
+NOTICE = VersionNotice(
+    schema=VersionNotice.SCHEMA,
+    article_id="a" * 32,
+    version="b" * 32,
+    written_at=datetime(2025, 6, 11, tzinfo=UTC),
+    received_at=datetime(2025, 6, 11, tzinfo=UTC),
+)
+DELIVERY = Inbound(body="Words.")
+
+
+@pytest.mark.parametrize("record", [NOTICE, DELIVERY])
+def test_a_topic_with_several_types_is_read_by_what_each_record_says_it_is(record):
+    assert decode(encode(record), decoder_of(Inbound, VersionNotice, ClusterMerged)) == record
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"{", "malformed_json"),
+        (b'{"$schema": 1}', "schema_mismatch"),
+        (b'{"$schema": "/version_notice/1.0.0"}', "schema_mismatch"),
+        (b'{"$schema": "/article/1.0.0"}', "schema_mismatch"),
+    ],
+)
+def test_what_is_of_none_of_the_types_is_rejected(raw, code):
+    with pytest.raises(Reject) as caught:
+        decode(raw, decoder_of(Inbound, VersionNotice))
+
+    assert caught.value.code == code

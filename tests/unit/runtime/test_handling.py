@@ -1,7 +1,9 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from pipeline.core.outcome import Drop, Forward
 from pipeline.core.wire import encode
 from pipeline.runtime.dead_letters import TooManyRejectsError
 from pipeline.runtime.handling import Handler, UndeliverableError
@@ -20,24 +22,26 @@ class FakeOutbox:
 
     def __init__(self, refuses=None):
         self.sent = {}
+        self.everywhere = {}
         self._refuses = refuses or {}
 
-    async def send(self, topic, messages):
+    async def send(self, topic, messages, *, everywhere=False):
         refused = self._refuses.get(topic, [])
         kept = [message for index, message in enumerate(messages) if index not in refused]
         self.sent.setdefault(topic, []).extend(kept)
+        self.everywhere[topic] = everywhere
         return refused
 
 
 class Bench:
     """A handler with all around it."""
 
-    def __init__(self, **refuses):
+    def __init__(self, stage=STAGE, step=None, **refuses):
         settings = Settings(topic_prefix="t.", dead_letter_max_share=0.5)
         self.outbox = FakeOutbox({f"t.{name}": indexes for name, indexes in refuses.items()})
         self.metrics = Metrics()
-        self.handler = Handler(STAGE, settings, self.metrics, self.outbox, Pacer(10, 100))
-        self.run = Inline(Machine(STAGE, Pass(), 1_000_000)).run
+        self.handler = Handler(stage, settings, self.metrics, self.outbox, Pacer(10, 100))
+        self.run = Inline(Machine(stage, step or Pass(), 1_000_000)).run
 
     async def handle(self, *notes):
         records = [
@@ -104,3 +108,21 @@ async def test_a_bad_deploy_is_noticed_before_anything_is_sent():
     with pytest.raises(TooManyRejectsError):
         await bench.handle(*[Note(id=str(number), does="fail") for number in range(100)])
     assert bench.outbox.sent == {}
+
+
+async def test_what_is_said_beside_a_drop_goes_to_every_partition_if_its_type_does():
+    class Word(Note, frozen=True):
+        pass
+
+    stage = replace(STAGE, also={Word: "c"}, everywhere=frozenset({Word}))
+
+    def step(notes, times):
+        return [Drop("no_event", (Forward("k", Word(id=note.id)),)) for note in notes]
+
+    bench = Bench(stage, step)
+    await bench.handle(Note(id="1"))
+
+    assert [value for _, value, _ in bench.outbox.sent["t.c"]] == [encode(Word(id="1"))]
+    assert bench.outbox.everywhere == {"t.c": True}
+    assert bench.count("dateline_records_dropped_total", "no_event") == 1
+    assert bench.count("dateline_records_out_total") == 1

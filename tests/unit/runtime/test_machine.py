@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import Struct
 
-from pipeline.core.outcome import Forward
+from pipeline.core.outcome import Drop, Forward
 from pipeline.core.wire import encode
 from pipeline.runtime.machine import Ended, Machine
 from tests.support.toys import STAGES, Note, Pass
@@ -122,3 +122,19 @@ def test_results_cross_processes():
     results = run(Pass(), value("a"), b"junk")
 
     assert pickle.loads(pickle.dumps(results)) == results
+
+
+def test_what_is_said_of_a_dropped_record_goes_out_beside():
+    def step(notes, times):
+        return [Drop("no_event", (Forward("k", note),)) for note in notes]
+
+    assert run(step, value("a")) == [Ended(drop="no_event", outputs=((b"k", value("a"), 0),))]
+
+
+def test_a_dropped_record_is_a_reject_where_what_is_said_of_it_is_too_large():
+    def step(notes, times):
+        return [Drop("no_event", (Forward("k", note),)) for note in notes]
+
+    (result,) = run(step, value("a", pad="x" * 100), most=50)
+
+    assert (result.code, result.outputs) == ("too_large", ())

@@ -95,6 +95,16 @@ async def test_messages_of_a_key_arrive_in_order_in_the_partition_of_the_key():
     assert producer.log[partitions_of([b"k"], [0, 1])[0]] == [b"1", b"2", b"3", b"4", b"5"]
 
 
+async def test_what_goes_everywhere_goes_to_each_partition_and_is_refused_once():
+    producer = FakeProducer(partitions=3)
+    box = outbox_with(producer)
+    await box.start()
+    messages = [Message(b"k", value, []) for value in (b"1", b"large", b"3")]
+
+    assert await box.send("a", messages, everywhere=True) == [1]
+    assert [log[-2:] for log in producer.log.values()] == [[b"1", b"3"]] * 3
+
+
 async def test_nothing_to_send_is_sent():
     producer = FakeProducer(partitions=1)
 

@@ -21,8 +21,9 @@ def test_every_topic_of_the_flow_is_a_row_with_its_writer_and_reader():
 def test_every_topic_names_the_schema_of_its_record():
     for stage in FLOW:
         assert TOPICS[stage.reads].schema == stage.record.SCHEMA
+        assert TOPICS[stage.reads].beside == tuple(one.SCHEMA for one in stage.reads_also)
         for record, topic in stage.outputs:
-            assert TOPICS[topic].schema == record.SCHEMA
+            assert record.SCHEMA in {TOPICS[topic].schema, *TOPICS[topic].beside}
     assert all((schemas_dir() / f"{one.schema[1:]}.json").is_file() for one in TOPICS.values())
 
 

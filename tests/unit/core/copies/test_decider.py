@@ -192,6 +192,26 @@ def test_each_version_revises_the_one_before_it():
     assert [one.from_text for one in records[2].fact_conflicts] == ["1,300"]
 
 
+def test_a_version_is_told_of_those_before_it_with_the_times_they_say():
+    hour = NOON + timedelta(hours=1)
+    first = article()
+    second = article(CHANGED, modified_at=hour.isoformat())
+    kill = article("Editors: the report on the talks is withdrawn.", revision_kind="kill")
+    records = run(decider(), first, second, kill, article(TALKS.replace("1,200", "1,400")))
+
+    assert [[one.version for one in record.versions] for record in records] == [
+        [],
+        [first.version],
+        [second.version, first.version],
+        [kill.version, second.version, first.version],
+    ]
+    assert [(one.written_at, one.withdrawn) for one in records[3].versions] == [
+        (NOON, True),
+        (hour, False),
+        (NOON, False),
+    ]
+
+
 def test_a_copy_of_a_revision_joins_its_cluster():
     first = article()
     record = last(first, article(CHANGED), article(CHANGED, name="two"))

@@ -44,6 +44,7 @@ def article(text, published=WEDNESDAY, **fields):
             "fact_conflicts": (),
             "altered_quotes": (),
             "origin": Origin(is_origin=True),
+            "algo": "rules/1",
         }
         | fields
     )

@@ -5,6 +5,7 @@ import pytest
 from pipeline.core.events.coder import EventCoder
 from pipeline.core.outcome import Drop, Forward
 from pipeline.core.wire import encode
+from pipeline.records import Candidate
 from tests.unit.core.events.conftest import WEDNESDAY, describe
 
 SENTENCES = {
@@ -229,3 +230,23 @@ def test_a_mention_carries_what_merging_needs_of_its_article(mentions):
     assert (mention.external_id, mention.cluster_id, mention.is_origin) == ("x1", "c" * 32, True)
     assert mention.published_at == datetime(2025, 6, 11, 12, tzinfo=UTC)
     assert mention.coder.lexicon
+
+
+def test_what_the_gate_holds_back_goes_out_beside_with_the_reason(tagged, lexicon):
+    record = tagged("Japan condemned Peru. The baker should visit France.")
+    (outcome,) = EventCoder(lexicon)([record], [WEDNESDAY])
+    held = [forward for forward in outcome if isinstance(forward.record, Candidate)]
+
+    assert [(one.key, one.record.type, one.record.held_for) for one in held] == [
+        (record.article_id, "CONSULT", "no_political_actor")
+    ]
+    assert {one.record.id for one in held} & {one.record.id for one in outcome[:1]} == set()
+
+
+def test_an_article_that_is_taken_back_reports_nothing_and_says_so(tagged, lexicon):
+    record = tagged("Japan condemned Peru.", revision_kind="kill")
+    (outcome,) = EventCoder(lexicon)([record], [WEDNESDAY])
+    (notice,) = outcome.beside
+
+    assert outcome.reason == "no_event"
+    assert (notice.record.withdrawn, notice.record.reason) == (True, "kill")
