@@ -7,10 +7,11 @@
     news.mention.v1          merge    Mention        -> Event            one event, many reports
     news.event.v1            readers  (page, SSE, files)
 
-Beside it: dedupe says that two clusters are one (news.cluster.merged.v1), code says what it held
+Beside it dedupe says that two clusters are one (news.cluster.merged.v1); code says what it held
 back (news.candidate.v1) and, in every partition of news.mention.v1, which articles have further
-versions. `code` and `merge` are together the stage `emit`. Each step is a pure function in `pipeline/core`;
-one frame in `pipeline/runtime` runs them all. What a stage cannot take goes to `<topic>.dlq.v1`.
+versions. `code` and `merge` are together the stage `emit`. Each step is a pure function in
+`pipeline/core`; one frame in `pipeline/runtime` runs them all. What a stage cannot take goes to
+`<topic>.dlq.v1`.
 """
 
 from pipeline.runtime.stage import AnyStage

@@ -3,12 +3,13 @@
 #
 #   base.sh python TAG [package ...]   CPython 3.11, venv, tini      (a stand-in for python:3.11-slim-bookworm)
 #   base.sh jvm    TAG [package ...]   bash and the libraries a Java runtime needs, nothing else
+#   base.sh postgres TAG [package ...] PostgreSQL 15
 #
 # Needs root, mmdebstrap and a running Docker engine. The same package set gives the same root file system.
 # shellcheck disable=SC2016 # the $1 in the hooks is mmdebstrap's: the root file system
 set -euo pipefail
 
-usage() { sed -n '4,5s/^# *//p' "$0" >&2; exit 64; }
+usage() { sed -n '4,6s/^# *//p' "$0" >&2; exit 64; }
 [[ $# -ge 2 ]] || usage
 flavour=$1 tag=$2
 shift 2
@@ -26,6 +27,14 @@ case $flavour in
     packages=(libstdc++6)
     change=(--change 'ENV LANG=C.UTF-8' --change 'CMD ["bash"]')
     hooks=(--customize-hook='rm -rf "$1"/usr/share/perl* "$1"/usr/lib/*/perl*')
+    ;;
+  postgres)
+    variant=minbase
+    packages=(postgresql-15)
+    change=(--change 'ENV LANG=C.UTF-8' --change 'CMD ["bash"]')
+    # The package makes a cluster of its own, which nobody wants in an image.
+    hooks=(--essential-hook='mkdir -p "$1/etc/postgresql-common" && echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"'
+           --customize-hook='find "$1/usr/lib" -name __pycache__ -prune -exec rm -rf {} +')
     ;;
   *) usage ;;
 esac

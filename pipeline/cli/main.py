@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import source
+from pipeline.cli import sink, source
 from pipeline.cli.options import Backfill, Broker, MaxLag, Published, Rate, Resume, settings
 from pipeline.runtime.settings import SettingsError
 
@@ -20,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(source.app)
+app.add_typer(sink.app)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value

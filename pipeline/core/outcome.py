@@ -8,7 +8,7 @@ from msgspec import Struct
 
 T = TypeVar("T")
 
-DropReason = Literal["no_event", "not_selected"]
+DropReason = Literal["no_event", "not_selected", "stored"]
 """Why a record ends here on purpose (a metric label). Documented in docs/reference.md."""
 
 RejectCode = Literal[
@@ -23,6 +23,7 @@ RejectCode = Literal[
     "bad_url",
     "unsupported_language",
     "step_failed",
+    "store_refused",
 ]
 """Why a record can never pass (a metric label, and the code in the dead-letter topic)."""
 

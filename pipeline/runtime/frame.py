@@ -21,12 +21,13 @@ from pipeline.runtime.outbox import Outbox
 from pipeline.runtime.pacer import Pacer
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
+from pipeline.runtime.storing import Storing
 from pipeline.runtime.transport import BatchConsumer, BatchTransport
 from pipeline.runtime.workshop import Workshop, one_thread, open_workshop
 
 log = logging.getLogger(__name__)
 
-FIRST_BATCHES = {"inline": 10_000, "thread": 20, "process": 4}
+FIRST_BATCHES = {"inline": 10_000, "thread": 20, "process": 4, "store": 100}
 """Records of the first batches, while it is not known what one costs; it may be seconds."""
 
 
@@ -74,7 +75,9 @@ class Frame:
         Raises: aiokafka.errors.KafkaError: the broker does not answer; or what the step raises.
         """
         await self.outbox.start()
-        if self.stage.remembers:
+        if self.stage.make_store is not None:
+            self._workshop = Storing(self.stage, self.stage.make_store(self.settings))
+        elif self.stage.remembers:
             self._thread = one_thread(self.stage)
         else:
             self._workshop = await open_workshop(self.stage, self.settings)

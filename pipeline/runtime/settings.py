@@ -108,6 +108,23 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             gt=0.0, le=1.0, description="Share of rejects in the last 1,000 records that stops us."
         ),
     ] = 0.5
+    postgres_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(postgres(ql)?://.*)?$",
+            description="Where `dateline sink postgres` writes, as libpq reads it "
+            "(`postgresql://user@host/name`). A password is better kept in a passfile: PGPASSFILE."
+        ),
+    ] = ""
+    postgres_keep_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            description="Days after which the sink deletes articles, mentions, and events that "
+            "nobody has reported since; 0: never.",
+        ),
+    ] = 0
     http_host: Annotated[
         str, Meta(min_length=1, description="Address of health, metrics and the page.")
     ] = "127.0.0.1"

@@ -33,7 +33,8 @@ class Stage(Generic[In, Out]):
     """One stage. The frame does all but the step: fetch, decode, send, acknowledge, commit.
 
     `runs` says where the step runs: on the event loop (microseconds a record), in a thread, or in
-    worker processes (CPU for milliseconds a record). `remembers` is for steps that are
+    worker processes (CPU for milliseconds a record); or that there is no step and no output, but a
+    store that takes the records (runtime/storing.py). `remembers` is for steps that are
     `Remembering`: one a partition, in a thread, in the order of the log. `also` are the topics of
     records that are not `makes`, by their type: what a step says beside its main answer; those of
     the types in `everywhere` go to each partition of their topic. `reads_also` are record types
@@ -46,16 +47,19 @@ class Stage(Generic[In, Out]):
     record: type[In]
     makes: type[Out]
     make_step: Callable[[Settings], Step[In, Out]]
-    runs: Literal["inline", "thread", "process"] = "inline"
+    runs: Literal["inline", "thread", "process", "store"] = "inline"
     remembers: bool = False
     also: Mapping[type[Any], str] = field(default_factory=dict)
     everywhere: frozenset[type[Any]] = frozenset()
     reads_also: tuple[type[Any], ...] = ()
     foreign: Foreign | None = None
+    make_store: Callable[[Settings], Any] | None = None
 
     @property
     def outputs(self) -> tuple[tuple[type[Any], str], ...]:
         """Return what it may write, as record type and topic: the main output first."""
+        if not self.writes:
+            return ()
         return ((self.makes, self.writes), *self.also.items())
 
     def input_topic(self, settings: Settings) -> str:

@@ -20,14 +20,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docker.models.containers import Container
-from testcontainers.core.config import testcontainers_config
 
 from pipeline.runtime.embedded import EmbeddedBroker, EmbeddedBrokerError, wait_for_metadata
 from tests.support.kafka_container import (
     UnavailableError,
     connect,
     find_image,
-    has_image,
+    settle_reaper,
     start_kafka,
 )
 
@@ -157,12 +156,7 @@ def container() -> Iterator[Broker]:
     began = time.monotonic()
     with contextlib.closing(connect()) as client:
         image = find_image(client)
-        # Ryuk, the reaper of testcontainers, is one more image: used where it is, never pulled.
-        # Without it the finaliser, atexit and the label clean up.
-        if not testcontainers_config.ryuk_disabled:
-            testcontainers_config.ryuk_disabled = not has_image(
-                client, testcontainers_config.ryuk_image
-            )
+        settle_reaper(client)
         detail = f"{image} ({client.images.get(image).short_id.removeprefix('sha256:')})"
     kafka = start_kafka(image)
     remove = atexit.register(_once(kafka.stop))

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import docker
 import docker.errors
-from testcontainers.core.config import ConnectionMode
+from testcontainers.core.config import ConnectionMode, testcontainers_config
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 
@@ -70,7 +70,7 @@ class KafkaContainer(DockerContainer):
         # A port that Docker picks would be another one after a restart, so we pick.
         client = self.get_docker_client()
         mode = client.get_connection_mode()
-        port = _free_port() if mode.use_mapped_port else None
+        port = free_port() if mode.use_mapped_port else None
         is_local = mode is ConnectionMode.docker_host and client.host() in _LOOPBACK
         self.ports[f"{self.CLIENT_PORT}/tcp"] = ("127.0.0.1", port) if is_local else port
 
@@ -108,6 +108,17 @@ def has_image(client: docker.DockerClient, image: str) -> bool:
     return True
 
 
+def settle_reaper(client: docker.DockerClient) -> None:
+    """Use Ryuk, the reaper of testcontainers, where its image is; it is never pulled.
+
+    Without it the finaliser, atexit and the label clean up.
+    """
+    if not testcontainers_config.ryuk_disabled:
+        testcontainers_config.ryuk_disabled = not has_image(
+            client, testcontainers_config.ryuk_image
+        )
+
+
 def find_image(client: docker.DockerClient) -> str:
     """Return the image to test on; it is on this machine then.
 
@@ -141,12 +152,13 @@ def start_kafka(image: str) -> KafkaContainer:
     raise AssertionError
 
 
-def _free_port() -> int:
+def free_port(offset: int = 0) -> int:
     """Return a port below the range the kernel takes outgoing ports from.
 
-    While the broker is down nobody else gets such a port, not even a client that dials it.
+    While the server is down nobody else gets such a port, not even a client that dials it.
+    `offset` keeps apart those who look at once.
     """
-    first = 20_000 + os.getpid() * 7 % 10_000
+    first = 20_000 + (os.getpid() * 7 + offset) % 10_000
     for port in itertools.chain(range(first, 32_000), range(20_000, first)):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("", port))

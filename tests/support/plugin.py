@@ -82,7 +82,8 @@ class BrokerRules:
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if "broker" in getattr(item, "fixturenames", ()) and not hasattr(report, "wasxfail"):
+        names = getattr(item, "fixturenames", ())
+        if ("broker" in names or "postgres" in names) and not hasattr(report, "wasxfail"):
             self.passed += report.when == "call" and report.passed
             if report.skipped:
                 self.skipped.append(item.nodeid)
@@ -137,6 +138,30 @@ def broker(request: pytest.FixtureRequest) -> Iterator[Any]:
             f"ready in {running.started_in_secs:.1f} s"
         )
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Give the one PostgreSQL of this run, a tests.support.postgres.Postgres."""
+    from tests.support.kafka_container import UnavailableError
+    from tests.support.postgres import provide
+
+    rules = request.config.stash[RULES]
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(provide())
+        except UnavailableError as exc:
+            if rules.is_strict:
+                pytest.fail(f"NO DATABASE: {exc}", pytrace=False)
+            pytest.skip(f"NO DATABASE: {exc}")
+        yield running
+
+
+@pytest.fixture
+def database(postgres: Any) -> Iterator[str]:
+    """Give the url of an empty database."""
+    with postgres.database() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -32,9 +32,11 @@ CODES = {
     "bad_time": "A time cannot be read.",
     "bad_url": "The url cannot be read.",
     "unsupported_language": "The language is not among DATELINE_LANGUAGES.",
+    "store_refused": "The store of a sink refuses the record; the message says why.",
     "step_failed": "Our bug: the step raised on this record; the message says what.",
 }
 REASONS = {
+    "stored": "A sink has put the record into its store.",
     "no_event": "The article holds no event that passes the gate.",
     "not_selected": "A topic's mapping does not take the message, or it has no value.",
 }

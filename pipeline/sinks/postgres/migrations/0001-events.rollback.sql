@@ -1,0 +1,2 @@
+drop view entities;
+drop table evidence, status_changes, parties, events;
