@@ -113,7 +113,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             pattern=r"^(postgres(ql)?://.*)?$",
             description="Where `dateline sink postgres` writes, as libpq reads it "
-            "(`postgresql://user@host/name`). A password is better kept in a passfile: PGPASSFILE."
+            "(`postgresql://user@host/name`). A password is better kept in a passfile: PGPASSFILE.",
         ),
     ] = ""
     postgres_keep_days: Annotated[
