@@ -111,6 +111,27 @@ def worker(
 
 
 @app.command()
+def api(
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; default DATELINE_HTTP_HOST.")
+    ] = "",
+    port: Annotated[
+        str, typer.Option("--port", help="Port; default DATELINE_HTTP_PORT; 0: any.")
+    ] = "",
+    tokens: Annotated[
+        str, typer.Option("--tokens", help="File of API tokens; default DATELINE_API_TOKENS.")
+    ] = "",
+) -> None:
+    """Answer questions about events over HTTP, from the database that `sink postgres` fills.
+
+    The contract is at /openapi.json. Read-only; needs DATELINE_POSTGRES_URL.
+    """
+    from pipeline.cli.api import answer_questions  # noqa: PLC0415
+
+    raise typer.Exit(answer_questions(settings(http_host=host, http_port=port, api_tokens=tokens)))
+
+
+@app.command()
 def send(  # noqa: PLR0917 - one argument an option
     files: Annotated[
         list[Path],

@@ -3,8 +3,8 @@
 import typer
 
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.web.tokens import TokensError
 from pipeline.sources.push.server import run_push
-from pipeline.sources.push.tokens import TokensError
 
 
 def take_pushes(settings: Settings) -> int:

@@ -125,6 +125,22 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "nobody has reported since; 0: never.",
         ),
     ] = 0
+    api_tokens: Annotated[
+        str,
+        Meta(
+            description="TOML file of the tokens that may ask the API; empty: nobody needs one, "
+            "and only this machine is listened to."
+        ),
+    ] = ""
+    api_requests_per_sec: Annotated[
+        float,
+        Meta(
+            gt=0.0,
+            le=1_000_000.0,
+            description="Requests a second that a token may make; ten seconds' worth may come at "
+            "once.",
+        ),
+    ] = 50.0
     http_host: Annotated[
         str, Meta(min_length=1, description="Address of health, metrics and the page.")
     ] = "127.0.0.1"

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.records import Inbound
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.web.problems import Problem
+from pipeline.runtime.web.tokens import read_tokens
 from pipeline.sources.push.documents import FORMS, Limits, read_documents
-from pipeline.sources.push.problems import Problem
-from pipeline.sources.push.tokens import read_tokens
 from pipeline.sources.topic.mapping import NAMES, read_mapping
 from pipeline.sources.topic.message import Message
 

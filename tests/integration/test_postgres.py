@@ -159,7 +159,7 @@ async def test_a_database_that_was_down_is_written_to_once_it_is_back(postgres, 
     assert row["n"] == 2
 
 
-async def test_text_is_found_by_its_words_and_entities_are_counted(url, store, event):
+async def test_text_is_found_by_its_words_and_entities_are_kept(url, store, event):
     await store.write([event, other(event, 1)])
     word = event.actors[0].name.split()[-1]
     found = ask(
@@ -168,7 +168,9 @@ async def test_text_is_found_by_its_words_and_entities_are_counted(url, store, e
     entities = ask(url, "select * from entities where id = %s", event.actors[0].id)
 
     assert len(found) == 2
-    assert [(one["name"], one["events"]) for one in entities] == [(event.actors[0].name, 2)]
+    assert [(one["name"], one["last_seen"]) for one in entities] == [
+        (event.actors[0].name, event.last_seen)
+    ]
 
 
 async def test_mentions_go_to_the_part_of_their_month_and_come_once(url, settings):

@@ -75,7 +75,9 @@ def provide() -> Iterator[Postgres]:
         return
     image, port = _find_image(), free_port(offset=1_000)
     container = DockerContainer(image, env={"POSTGRES_PASSWORD": PASSWORD, "POSTGRES_DB": "own"})
-    container.with_kwargs(labels={LABEL: os.environ.get("DATELINE_TEST_RUN", str(os.getpid()))})
+    container.with_kwargs(
+        labels={LABEL: os.environ.get("DATELINE_TEST_RUN", str(os.getpid()))}, shm_size="256m"
+    )
     container.ports["5432/tcp"] = ("127.0.0.1", port)
     with container:
         url = f"postgresql://postgres:{PASSWORD}@127.0.0.1:{port}/own"

@@ -1,6 +1,6 @@
 """Records as rows of the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -51,6 +51,21 @@ def party_rows(event: Event) -> Iterator[Row]:
                 *(event.id, side, rank, party.id, party.wikidata_id, party.name, party.text),
                 *(party.country, party.sector, party.role, party.confidence),
             )
+
+
+def entity_rows(events: Iterable[Event]) -> Iterator[Row]:
+    """Yield one row for everybody who takes part, as the event last reported has them."""
+    newest: dict[str, tuple[datetime, Party]] = {}
+    for event in events:
+        for party in (*event.actors, *event.recipients):
+            known = newest.get(party.id)
+            if known is None or known[0] < event.last_seen:
+                newest[party.id] = event.last_seen, party
+    for key, (seen, party) in sorted(newest.items()):
+        yield (
+            *(key, party.wikidata_id, party.name, party.country, party.sector, party.role),
+            seen,
+        )
 
 
 def status_rows(event: Event) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from pipeline.sinks.postgres.retention import CLEAN_EVERY, forget_old
 from pipeline.sinks.postgres.tables import (
     ARTICLES,
     DETAILS,
+    ENTITIES,
     EVENTS,
     EVIDENCE,
     MENTIONS,
@@ -53,7 +54,7 @@ class EventStore:
         events = [newest[key] for key in sorted(newest)]
         async with self._connection.transaction() as cursor:
             if self._connection.is_new:
-                await _stage_tables(cursor, (EVENTS, *DETAILS))
+                await _stage_tables(cursor, (EVENTS, ENTITIES, *DETAILS))
             await _copy(cursor, EVENTS, map(rows.event_row, events))
             await cursor.execute(EVENTS.raising("revision"))
             raised = {str(key) for (key,) in await cursor.fetchall()}
@@ -81,6 +82,8 @@ class EventStore:
             made = (row for event in events for row in make_rows(event))
             await _copy(cursor, table, made)
             await cursor.execute(table.adding())
+        await _copy(cursor, ENTITIES, rows.entity_rows(events))
+        await cursor.execute(ENTITIES.raising("last_seen"))
 
     async def _clean(self) -> None:
         """Delete what is older than it is to be kept, now and then."""

@@ -93,6 +93,11 @@ EVIDENCE = Table(
     ),
     ("event_id", "rank"),
 )
+ENTITIES = Table(
+    "entities",
+    ("id", "wikidata_id", "name", "country", "sector", "role", "last_seen"),
+    ("id",),
+)
 DETAILS = (PARTIES, STATUS_CHANGES, EVIDENCE)
 """What hangs on an event and is written anew with each of its revisions."""
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from pipeline.sources.push.problems import Problem
+from pipeline.runtime.web.problems import Problem
 from pipeline.sources.push.room import Hold
 
 BODY_TIMEOUT_SECS = 60.0

@@ -11,8 +11,8 @@ from pipeline.core.wire import encode
 from pipeline.records import Inbound
 from pipeline.records.common import Publisher
 from pipeline.runtime.cloudevents import event_id
-from pipeline.sources.push.problems import Fault, Problem
-from pipeline.sources.push.tokens import ANYBODY
+from pipeline.runtime.web.problems import Fault, Problem
+from pipeline.runtime.web.tokens import ANYBODY
 
 T = TypeVar("T")
 

@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.web.callers import Caller, Callers
+from pipeline.runtime.web.problems import Fault, Problem, busy
+from pipeline.runtime.web.tokens import ANYBODY
 from pipeline.sources.push.bodies import read_body
-from pipeline.sources.push.callers import Caller, Callers
 from pipeline.sources.push.dock import Dock, Place
 from pipeline.sources.push.documents import FORMS, Delivery, Form, Limits, read_documents
-from pipeline.sources.push.problems import Fault, Problem, busy
 from pipeline.sources.push.room import Hold, Room
-from pipeline.sources.push.tokens import ANYBODY
 
 NOT_READY_RETRY_SECS = 5.0
 ACCEPT = {"Accept-Post": ", ".join(FORMS), "Accept": ", ".join(FORMS)}

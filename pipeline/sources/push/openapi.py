@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from pipeline import __version__
+from pipeline.runtime.web.problems import PROBLEM_JSON, ProblemDetails
 from pipeline.sources.push.documents import FORMS, NOT_BLANK, Ninjs, Pushed
 from pipeline.sources.push.door import Receipts
-from pipeline.sources.push.problems import PROBLEM_JSON, ProblemDetails
 
 Node = dict[str, Any]
 

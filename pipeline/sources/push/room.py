@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from pipeline.sources.push.problems import busy
+from pipeline.runtime.web.problems import busy
 
 FULL_RETRY_SECS = 2.0
 

@@ -15,13 +15,13 @@ from pipeline.runtime.names import topic_name
 from pipeline.runtime.producing import INBOUND_TOPIC, Sender
 from pipeline.runtime.settings import Settings, SettingsError
 from pipeline.runtime.topics import missing_topics
-from pipeline.sources.push.callers import Callers
+from pipeline.runtime.web.callers import Callers
+from pipeline.runtime.web.gate import Gate
+from pipeline.runtime.web.tokens import Tokens, read_tokens
 from pipeline.sources.push.dock import Dock
 from pipeline.sources.push.door import Door
-from pipeline.sources.push.gate import Gate
 from pipeline.sources.push.openapi import make_openapi
 from pipeline.sources.push.room import Room
-from pipeline.sources.push.tokens import Tokens, read_tokens
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class PushServer:
 def run_push(settings: Settings) -> int:
     """Take pushes until SIGTERM or SIGINT; return the exit code.
 
-    Raises: pipeline.sources.push.tokens.TokensError: the tokens are wrong, or missing where they
+    Raises: pipeline.runtime.web.tokens.TokensError: the tokens are wrong, or missing where they
     are needed; SettingsError: two settings do not go together; OSError: the address is not ours.
     """
     tokens = read_tokens(settings.push_tokens, settings.http_host)

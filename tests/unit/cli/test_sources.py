@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli.main import app
 from pipeline.runtime.settings import Settings, SettingsError
+from pipeline.runtime.web.tokens import Tokens
 from pipeline.sources.push.server import PushServer
-from pipeline.sources.push.tokens import Tokens
 
 MAPPING = """
 topics = ["cms"]

@@ -1,2 +1,1 @@
-drop view entities;
-drop table evidence, status_changes, parties, events;
+drop table entities, evidence, status_changes, parties, events;

@@ -48,6 +48,7 @@ comment on column events.party_ids is 'Ids of actors and recipients.';
 create index events_last_seen on events (last_seen desc, id) where alive;
 create index events_first_seen on events (first_seen desc, id) where alive;
 create index events_starts_at on events (starts_at, id) where alive;
+create index events_ends_at on events (ends_at, id) where alive;
 create index events_type on events (type, status, last_seen desc) where alive;
 create index events_countries on events using gin (countries) where alive;
 create index events_party_ids on events using gin (party_ids) where alive;
@@ -98,10 +99,17 @@ create table evidence (
 );
 create index evidence_article on evidence (article_id);
 
-create view entities as
-  select p.id, max(p.wikidata_id) as wikidata_id, mode() within group (order by p.name) as name,
-    max(p.country) as country, max(p.sector) as sector, count(distinct p.event_id) as events,
-    max(e.last_seen) as last_seen
-  from parties p join events e on e.id = p.event_id and e.alive
-  group by p.id;
-comment on view entities is 'Who takes part in events, and in how many.';
+create table entities (
+  id text primary key,
+  wikidata_id text not null,
+  name text not null,
+  country text not null,
+  sector text not null,
+  role text not null,
+  last_seen timestamptz not null,
+  words tsvector not null generated always as (to_tsvector('simple', name)) stored,
+  written_at timestamptz not null default now()
+);
+create index entities_words on entities using gin (words);
+create index entities_last_seen on entities (last_seen desc, id);
+comment on table entities is 'Who takes part in events, as the event last reported has it.';

@@ -10,8 +10,8 @@ from pipeline.core.wire import decode, encode
 from pipeline.records import Inbound
 from pipeline.records.common import Publisher
 from pipeline.runtime.cloudevents import event_id
+from pipeline.runtime.web.problems import Problem
 from pipeline.sources.push.documents import Limits, read_documents
-from pipeline.sources.push.problems import Problem
 
 INBOUND = msgspec.json.Decoder(Inbound)
 LIMITS = Limits(documents=3, document_bytes=2_000)

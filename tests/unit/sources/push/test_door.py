@@ -12,13 +12,14 @@ import pytest
 
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.settings import Settings
-from pipeline.sources.push import bodies, gate
-from pipeline.sources.push.callers import Callers
+from pipeline.runtime.web import gate
+from pipeline.runtime.web.callers import Callers
+from pipeline.runtime.web.gate import Gate
+from pipeline.runtime.web.tokens import Token, Tokens
+from pipeline.sources.push import bodies
 from pipeline.sources.push.dock import Dock
 from pipeline.sources.push.door import Door
-from pipeline.sources.push.gate import Gate
 from pipeline.sources.push.room import Room
-from pipeline.sources.push.tokens import Token, Tokens
 
 SETTINGS = Settings(
     push_max_documents=3,

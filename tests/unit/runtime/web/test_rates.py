@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.sources.push.rates import Bucket
+from pipeline.runtime.web.rates import Bucket
 
 
 def test_ten_seconds_worth_may_come_at_once_and_no_more():

@@ -9,13 +9,13 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from pipeline.sources.push.problems import Problem
+from pipeline.runtime.web.problems import Problem
 
 log = logging.getLogger(__name__)
 
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.Response]]
 Routes: TypeAlias = Mapping[str, Mapping[str, Handler]]
-"""The handlers by path and method."""
+"""The handlers by path and method. A path may end in `/{id}`: `last_part` returns what is there."""
 
 MAX_CONNECTIONS = 1_000
 HEAD_TIMEOUT_SECS = 10.0
@@ -91,13 +91,14 @@ class Gate:
         finally:
             self._active -= 1
             self._quiet.set()
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         if self._is_stopping or response.status == HTTPStatus.REQUEST_TIMEOUT:
             response.force_close()
         return response
 
     async def _route(self, request: web.BaseRequest) -> web.Response:
-        methods = self._routes.get(request.path)
+        methods = self._routes.get(request.path) or self._routes.get(_template(request.path))
         if methods is None:
             raise Problem(HTTPStatus.NOT_FOUND, "not_found", "there is nothing at this path")
         asked = "GET" if request.method == "HEAD" else request.method
@@ -166,6 +167,15 @@ class _Server(web.Server):
             lingering_time=LINGER_SECS,
             auto_decompress=False,
         )
+
+
+def last_part(request: web.BaseRequest) -> str:
+    """Return what stands behind the last slash of the path."""
+    return request.path.rpartition("/")[2]
+
+
+def _template(path: str) -> str:
+    return path.rpartition("/")[0] + "/{id}"
 
 
 def _broken() -> Problem:

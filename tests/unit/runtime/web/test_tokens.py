@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from pipeline.sources.push.tokens import Token, Tokens, TokensError, is_loopback, read_tokens
+from pipeline.runtime.web.tokens import Token, Tokens, TokensError, is_loopback, read_tokens
 
 SECRET = "0123456789abcdef"
 DIGEST = hashlib.sha256(SECRET.encode()).hexdigest()

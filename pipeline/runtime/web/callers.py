@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from pipeline.sources.push.problems import Problem, retry_after
-from pipeline.sources.push.rates import Bucket
-from pipeline.sources.push.tokens import Tokens, is_loopback
+from pipeline.runtime.web.problems import Problem, retry_after
+from pipeline.runtime.web.rates import Bucket
+from pipeline.runtime.web.tokens import Tokens, is_loopback
 
 
 class Caller(NamedTuple):
@@ -19,14 +19,18 @@ class Caller(NamedTuple):
 
 
 class Callers:
-    """Tell callers by their tokens; each token has its own bucket of documents."""
+    """Tell callers by their tokens; each token has its own bucket.
 
-    def __init__(self, tokens: Tokens, documents_per_sec: float) -> None:
+    `things` is what a bucket counts, for the answer to those who come too fast.
+    """
+
+    def __init__(self, tokens: Tokens, per_sec: float, things: str = "documents") -> None:
         now = monotonic()
+        self._things = things
         self._tokens = tokens
-        self._anybody = Caller("", Bucket(documents_per_sec, now))
+        self._anybody = Caller("", Bucket(per_sec, now))
         self._known = {
-            row.sha256: Caller(row.source, Bucket(row.documents_per_sec or documents_per_sec, now))
+            row.sha256: Caller(row.source, Bucket(row.documents_per_sec or per_sec, now))
             for row in tokens.rows
         }
 
@@ -47,7 +51,7 @@ class Callers:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "too_fast",
-                "more documents were pushed than this caller may; send the rest later",
+                f"more {self._things} came than this caller may send; send the rest later",
                 retry_after(wait_secs),
             )
         return caller

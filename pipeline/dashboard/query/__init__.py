@@ -1,0 +1,1 @@
+"""The query API: what PostgreSQL knows of events, over HTTP."""

@@ -1,0 +1,1 @@
+"""What every HTTP server of ours has: a gate with limits, problems as answers, callers by token."""
