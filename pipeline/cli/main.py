@@ -171,6 +171,20 @@ def tail(
 
 
 @app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="A .jsonl, .jsonl.gz or .parquet file to write.")],
+    broker: Broker = "",
+    gone_too: Annotated[
+        bool, typer.Option("--gone-too", help="Also events that were merged or retracted.")
+    ] = False,
+) -> None:
+    """Write the last state of every event to a file, as the topic now is."""
+    from pipeline.cli.export import export_events  # noqa: PLC0415
+
+    raise typer.Exit(export_events(out, settings(broker=broker), gone_too=gone_too))
+
+
+@app.command()
 def topics(
     action: Annotated[str, typer.Argument(help="list or apply.")] = "list",
     broker: Broker = "",

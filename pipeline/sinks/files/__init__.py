@@ -1,0 +1,1 @@
+"""Events as a file: JSON Lines or Parquet."""
