@@ -47,14 +47,15 @@ comment on column events.party_ids is 'Ids of actors and recipients.';
 
 create index events_last_seen on events (last_seen desc, id) where alive;
 create index events_first_seen on events (first_seen desc, id) where alive;
-create index events_starts_at on events (starts_at, id) where alive;
 create index events_ends_at on events (ends_at, id) where alive;
+create index events_counting on events (last_seen)
+  include (type, status, quad, first_seen, countries, score) where alive;
+comment on index events_counting is 'All that counts and pairs look at, so that no row has to be read.';
 create index events_type on events (type, status, last_seen desc) where alive;
 create index events_countries on events using gin (countries) where alive;
 create index events_party_ids on events using gin (party_ids) where alive;
 create index events_search on events using gin (search);
 create index events_story on events (story_id, last_seen desc) where story_id <> '';
-create index events_written_at on events (written_at, id);
 
 create table parties (
   event_id uuid not null references events on delete cascade,

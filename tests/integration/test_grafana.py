@@ -1,0 +1,86 @@
+"""The dashboards: each query runs on the real schema, each metric is one that there is."""
+
+import json
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from pipeline.runtime.metrics import METRICS
+from pipeline.runtime.settings import Settings
+from pipeline.sinks.postgres import stores
+from pipeline.sinks.postgres.migrating import migrate
+from tests.support.events import events_of
+from tests.support.mentions import day, mention, place
+
+FOLDER = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
+EVENTS = json.loads((FOLDER / "events.json").read_text())
+OPERATIONS = json.loads((FOLDER / "operations.json").read_text())
+# What Grafana makes of its macros, and of variables with some values chosen.
+MACROS = (
+    (r"\$__timeFilter\((\w+)\)", r"\1 between '2025-01-01Z' and '2026-01-01Z'"),
+    (r"\$__timeGroupAlias\((\w+), \$__interval\)", r"date_trunc('hour', \1) as time"),
+    (r"\$\{type:singlequote\}", "'CONSULT','AGREE'"),
+    (r"\$\{country:singlequote\}", "'RUS','USA'"),
+)
+SUFFIXES = ("_bucket", "_sum", "_count")
+
+
+def panels(board):
+    return [pytest.param(panel, id=panel["title"]) for panel in board["panels"]]
+
+
+def filled(text):
+    for pattern, value in MACROS:
+        text = re.sub(pattern, value, text)
+    return text
+
+
+def plain(name):
+    """Return the name of a metric without what Prometheus adds for a histogram."""
+    found = next((end for end in SUFFIXES if name.endswith(end)), "")
+    return name.removesuffix(found) if METRICS.get(name.removesuffix(found)) else name
+
+
+@pytest.fixture(scope="module")
+def url(postgres):
+    with postgres.database() as made:
+        migrate(made)
+        yield made
+
+
+@pytest.fixture
+async def stored(url):
+    told = mention("talks", location=place("Istanbul", "TUR", lat=41.0, lon=29.0))
+    later = mention("off", status="cancelled", event_date=day(19))
+    store = stores.make_events(Settings(postgres_url=url))
+    await store.write(events_of(told, later))
+    await store.close()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("panel", panels(EVENTS))
+async def test_every_query_runs_on_the_real_schema(panel, url, stored):
+    query = filled(panel["targets"][0]["rawSql"])
+
+    assert "$" not in query
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(query).fetchall()
+    assert rows or "Due" in panel["title"] or "Changes" in panel["title"]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("variable", EVENTS["templating"]["list"], ids=lambda one: one["name"])
+def test_every_variable_has_values(variable, url, stored):
+    with psycopg.connect(url) as connection:
+        assert connection.execute(variable["query"]).fetchall()
+
+
+@pytest.mark.parametrize("panel", panels(OPERATIONS))
+def test_every_metric_is_one_that_there_is(panel):
+    for target in panel["targets"]:
+        names = re.findall(r"\bdateline_\w+", target["expr"])
+
+        assert names
+        assert [name for name in names if plain(name) not in METRICS] == []
