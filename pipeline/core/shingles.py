@@ -9,11 +9,12 @@ import re
 import unicodedata
 import zlib
 from hashlib import blake2b
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core.scanning import scan_words
+from pipeline.core.scanning import scan_sentences, scan_words
 
 Ids = NDArray[np.uint16]
 Shingles = NDArray[np.uint64]
@@ -31,6 +32,9 @@ SKETCH_MIN, SKETCH_MAX, SKETCH_SHARE = 32, 96, 10
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = rf"[^\W\d_{_UNSPACED}]"
 _TOKEN = re.compile(rf"\d[\d.,/-]*\d|\d|{_WORD}+(?:['\u2019]{_WORD}+)?|[{_UNSPACED}]|[.!?\n]")
+_PLAIN = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?|[0-9](?:[0-9.,/-]*[0-9])?|[.!?\n]")
+"""The same in half the time, where every letter and digit is one of ASCII."""
+_NOT_PLAIN = re.compile(r"[^\x00-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\u2000-\u206f\u20a0-\u20bf]")
 MARKS = frozenset(".!?\n")
 """Tokens that end a sentence and are no words."""
 # fmt: off
@@ -101,21 +105,35 @@ _MEMO = _Memo()
 
 def split_words(text: str) -> list[str]:
     """Return the words of `text` as they stand there, with the marks that end a sentence."""
-    return _TOKEN.findall(text)
+    is_plain = text.isascii() or not _NOT_PLAIN.search(text)
+    return (_PLAIN if is_plain else _TOKEN).findall(text)
 
 
 def token_ids(words: list[str]) -> Ids:
-    """Return one id a word: 14 bits of hash and a bit each for numbers (and dates) and for names.
+    """Return one id a word, as `read_words` does, of what `split_words` returns."""
+    return _identify(words)[0]
 
-    Takes what `split_words` returns. A capitalised word is a name unless it stands at the head of
-    a sentence, where case says nothing.
+
+def read_words(text: str) -> tuple[Ids, list[str]]:
+    """Return one id a word, and the words as they stand there.
+
+    An id is 14 bits of hash and a bit each for numbers (and dates) and for names. A capitalised
+    word is a name unless it stands at the head of a sentence, where case says nothing.
     """
+    words = split_words(text)
+    ids, is_word = _identify(words)
+    return ids, list(compress(words, is_word.tobytes()))
+
+
+def _identify(words: list[str]) -> tuple[Ids, NDArray[np.bool_]]:
+    """Return the ids, and which of the tokens are words and no marks."""
     packed = np.fromiter(map(_MEMO.__getitem__, words), np.uint32, len(words))
     is_mark = packed == _END_OF_SENTENCE
     at_head = np.ones(len(packed), np.bool_)
     at_head[1:] = is_mark[:-1]
-    ids: Ids = np.where(at_head, packed & 0xFFFF, packed >> 16)[~is_mark].astype(np.uint16)
-    return ids
+    is_word = ~is_mark
+    ids: Ids = np.where(at_head, packed & 0xFFFF, packed >> 16)[is_word].astype(np.uint16)
+    return ids, is_word
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
@@ -157,7 +175,19 @@ def shingle_hashes(ids: Ids) -> Shingles:
     A text of fewer words is padded to one shingle; an empty one has none. Broder 1997, "On the
     resemblance and containment of documents".
     """
-    return np.unique(hash_shingles((ids & np.uint16(WORD_MASK)).astype(np.uint64) + np.uint64(1)))
+    words = (ids & np.uint16(WORD_MASK)).astype(np.uint64) + np.uint64(1)
+    return distinct(hash_shingles(words))
+
+
+def distinct(hashes: Shingles) -> Shingles:
+    """Return each hash once, ascending: for some hundreds, three times as fast as `np.unique`."""
+    ordered = np.sort(hashes)
+    if len(ordered) > 1:
+        kept = np.empty(len(ordered), np.bool_)
+        kept[0] = True
+        np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
+        ordered = ordered[kept]
+    return ordered
 
 
 def hash_shingles(words: Shingles) -> Shingles:
@@ -186,7 +216,11 @@ def sketch_text(text: str) -> tuple[int, bytes]:
     many of their lowest hashes in common.
     """
     words = scan_words(text).hashes
-    hashes = np.sort(hash_shingles(words))
-    distinct = hashes[np.append(True, hashes[1:] != hashes[:-1])] if len(hashes) else hashes
-    size = max(SKETCH_MIN, min(SKETCH_MAX, len(distinct) // SKETCH_SHARE))
-    return len(words), distinct[:size].astype("<u8").tobytes()
+    hashes = distinct(hash_shingles(words))
+    size = max(SKETCH_MIN, min(SKETCH_MAX, len(hashes) // SKETCH_SHARE))
+    return len(words), hashes[:size].astype("<u8").tobytes()
+
+
+def hash_sentences(text: str) -> bytes:
+    """Return a hash of each distinct sentence, blind to digits: little-endian, ascending."""
+    return distinct(scan_sentences(text).hashes).astype("<u8").tobytes()

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from pipeline.core.outcome import Outcomes
+from pipeline.core.outcome import Forward, Outcomes
 
 In = TypeVar("In", contravariant=True)  # noqa: PLC0105 - named for what it is in the flow
 Out = TypeVar("Out")
@@ -50,4 +50,29 @@ class Parted(Remembering, Protocol):
 
     def restore_parts(self, parts: Sequence[bytes]) -> bool:
         """Take over such parts. Return False, unchanged, where their format is another."""
+        ...
+
+
+@runtime_checkable
+class Thinning(Remembering, Protocol):
+    """A remembering step that does not say every small change of a thing at once.
+
+    It lets go what it holds back with later records. Where none wait, the frame asks for it, so
+    that nothing is left unsaid. `replaying` is set while outcomes go nowhere: what readers
+    were told by the worker before is then not sure, and is held back to be said again.
+    """
+
+    replaying: bool
+
+    @property
+    def holding(self) -> bool:
+        """Tell whether anything is held back."""
+        ...
+
+    def waiting(self) -> Sequence[Forward[Any]]:
+        """Return what is held back; it still is."""
+        ...
+
+    def settle(self) -> None:
+        """Note that all of that is acknowledged."""
         ...

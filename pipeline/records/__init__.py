@@ -7,6 +7,9 @@ from pipeline.records.deduped import DedupedArticle
 from pipeline.records.event import Event
 from pipeline.records.inbound import Inbound
 from pipeline.records.mention import Mention
+from pipeline.records.outline import Outline
+from pipeline.records.storied import Storied
+from pipeline.records.story import Story
 from pipeline.records.tagged import TaggedArticle
 from pipeline.records.version_notice import VersionNotice
 
@@ -20,6 +23,9 @@ RECORDS = (
     Candidate,
     VersionNotice,
     Event,
+    Outline,
+    Storied,
+    Story,
 )
 
 __all__ = [
@@ -31,6 +37,9 @@ __all__ = [
     "Event",
     "Inbound",
     "Mention",
+    "Outline",
+    "Storied",
+    "Story",
     "TaggedArticle",
     "VersionNotice",
 ]

@@ -43,8 +43,8 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One clean article. `text` is immutable per `version`; every offset downstream counts in it.
 
     `article_id` is a hash of the canonical url, else of publisher and external id, else of the
-    text; `version` is a hash of the text. `sketch` is the bottom-b word-3-shingle sketch:
-    little-endian uint64, ascending.
+    text; `version` is a hash of the text. `sketch` is the bottom-b word-3-shingle sketch, and
+    `sentences` a hash of each distinct sentence, blind to digits: little-endian uint64, ascending.
     """
 
     SCHEMA: ClassVar[str] = "/article/1.1.0"
@@ -74,3 +74,4 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     sketch: bytes
     flags: tuple[Flag, ...] = ()
+    sentences: bytes = b""

@@ -60,9 +60,13 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 
 class Quote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Words somebody is quoted with. The span is inside the quotation marks; `text` its slice."""
+    """Words somebody is quoted with. The span is inside the quotation marks; `text` its slice.
+
+    Not `direct` is what somebody is said to have said, without marks: `that the talks had failed`.
+    """
 
     text: str
+    direct: bool = True
     speaker: str = ""
     speaker_id: str = ""
     verb: str = ""

@@ -36,7 +36,9 @@ class Event(EventCore, frozen=True, kw_only=True, omit_defaults=True):
     """The full state of one event; a higher `revision` takes the place of a lower one.
 
     `articles` counts every report, `publishers` their publishers, `origins` only the reports that
-    do not copy another. `op` `merge` points with `merged_into` to the event that lives on.
+    do not copy another. `op` `merge` points with `merged_into` to the event that lives on. `reason`
+    is why it was retracted: the publisher took the last article back (`kill`, `withdrawn`), or its
+    newest version does not report the event any more (`revised`).
     """
 
     SCHEMA: ClassVar[str] = "/event/1.1.0"
@@ -47,6 +49,7 @@ class Event(EventCore, frozen=True, kw_only=True, omit_defaults=True):
     revision: Annotated[int, Meta(ge=1)]
     op: Literal["create", "update", "merge", "retract"]
     merged_into: str = ""
+    reason: Literal["", "kill", "withdrawn", "revised"] = ""
     maybe_same_as: tuple[EventId, ...]
     status_history: tuple[StatusChange, ...]
     articles: Annotated[int, Meta(ge=0)]

@@ -10,6 +10,7 @@ from pipeline.records.deduped import DedupedArticle
 EntityType = Literal["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "MEDIA", "EVENT"]
 Precision = Literal["minute", "hour", "day", "week", "month", "quarter", "year", "duration"]
 Basis = Literal["explicit", "inferred", "as_of"]
+Anchor = Literal["", "publication", "dateline", "text"]
 
 When = Annotated[str, Meta(pattern=r"^(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?|P\d+[DWMY])?$")]
 """A date, an instant in UTC, a duration (ISO 8601), or empty."""
@@ -21,6 +22,7 @@ class Entity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `text` is the slice, `name` the canonical name. `id` is `wikidata:Q..`, `geonames:..`,
     `gov:ISO3` (a government named by its capital, seat or country) or `local:` + hash.
     `reading` says whether a place name acts or is a place. `sector` is a PLOVER sector.
+    `local_id` is the id that older records have for what has a Wikidata id by now.
     """
 
     start: Offset
@@ -39,11 +41,17 @@ class Entity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     lat: float | UnsetType = UNSET
     lon: float | UnsetType = UNSET
     admin1: str = ""
+    local_id: str = ""
     confidence: Share
 
 
 class TimeExpression(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A time that the text names: `value` to `end_value`, inclusive, in the given precision."""
+    """A time that the text names: `value` to `end_value`, inclusive, in the given precision.
+
+    `anchor` is what it was counted from: the day of publication, that of the dateline, or another
+    time of the text (`three days later`); empty where it says all by itself (`May 9, 2024`).
+    `local_time` is a clock time without a zone, `HH:MM`, of the day in `value`.
+    """
 
     start: Offset
     end: Offset
@@ -52,6 +60,8 @@ class TimeExpression(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     end_value: When = ""
     precision: Precision
     basis: Basis
+    anchor: Anchor = ""
+    local_time: str = ""
     time_zone: str = ""
 
 

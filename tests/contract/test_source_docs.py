@@ -80,10 +80,12 @@ def test_the_example_of_tokens_is_read(tmp_path):
 def test_every_code_of_a_problem_and_every_content_type_is_told_of():
     text = (DOCS / "sources-http.md").read_text()
     sources = Path(__file__).parents[2] / "pipeline" / "sources" / "push"
+    gate = sources.parents[1] / "runtime" / "web"
     code = re.compile(
         r'(?:HTTPStatus\.\w+,\s*|busy\(\s*|_malformed\(\s*|HTTPStatus\(status\), )"(\w+)"'
     )
-    codes = {one for path in sources.glob("*.py") for one in code.findall(path.read_text())}
+    files = [*sources.glob("*.py"), *gate.glob("*.py")]
+    codes = {one for path in files for one in code.findall(path.read_text())}
 
     assert {"invalid_documents", "too_fast", "overloaded"} < codes | {"invalid_documents"}
     assert [

@@ -22,7 +22,7 @@ from tests.support.articles import NOON, article
 pytestmark = pytest.mark.integration
 
 READS, WRITES = "news.article.v1", "news.article.deduped.v1"
-ARTICLES, KILLS, REDELIVERED = 600, 5, 0.05
+ARTICLES, KILLS, REDELIVERED = 600, 20, 0.05
 DECODER = msgspec.json.Decoder(DedupedArticle)
 
 
@@ -103,7 +103,10 @@ class Outputs:
 async def test_kills_redeliveries_a_lost_snapshot_and_another_worker_change_no_decision(
     broker, tmp_path
 ):
-    log, base = make_log(), Settings(snapshot_every_secs=1, batch_max_records=10)
+    log, base = (
+        make_log(),
+        Settings(snapshot_every_secs=1, batch_max_records=10, session_timeout_secs=2),
+    )
     expected = decide(log)
     step = len(log) // (KILLS + 2)
     async with own_flow(base, broker.bootstrap) as own, AsyncExitStack() as stack:

@@ -11,7 +11,16 @@ import sys
 import msgspec
 
 from pipeline.flow import FLOW
-from pipeline.records import RECORDS, Candidate, ClusterMerged, Inbound, Mention, VersionNotice
+from pipeline.records import (
+    RECORDS,
+    Candidate,
+    ClusterMerged,
+    Inbound,
+    Mention,
+    Outline,
+    Story,
+    VersionNotice,
+)
 from tests.support.schemas import SCHEMAS
 
 ARTICLE = {
@@ -49,6 +58,50 @@ NOTICE = {
     "withdrawn": True,
     "reason": "kill",
 }
+OUTLINE = {
+    "$schema": "/outline/1.0.0",
+    "article_id": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+    "version": "90d3b1c6e7f24a58b0c9d2e1f3a47865",
+    "external_id": "northwire-2025-05-17-0042",
+    "url": "https://northwire.example/world/foreign-ministers-speak",
+    "cluster_id": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+    "language": "en",
+    "published_at": "2025-05-17T09:30:00Z",
+    "title": "Foreign ministers speak after Istanbul talks",
+    "event_day": "2025-05-16",
+    "title_words": [{"key": "talk", "weight": 1.0}],
+    "words": [{"key": "prisoner", "weight": 2.0}, {"key": "talk", "weight": 2.0}],
+    "entities": [{"id": "gov:TUR", "name": "Turkey", "weight": 2.0}],
+    "facts": [{"key": "day:2025-05-16", "weight": 1.0}],
+}
+STORY = {
+    "$schema": "/story/1.0.0",
+    "id": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+    "revision": 2,
+    "op": "update",
+    "language": "en",
+    "label": "Foreign ministers speak after Istanbul talks",
+    "first_published": "2025-05-17T09:30:00Z",
+    "last_published": "2025-05-18T07:15:00Z",
+    "articles": 2,
+    "entities": [{"id": "gov:TUR", "name": "Turkey", "share": 1.0}],
+    "timeline": [
+        {
+            "day": "2025-05-17",
+            "title": "Foreign ministers speak after Istanbul talks",
+            "article_id": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+            "url": "https://northwire.example/world/foreign-ministers-speak",
+            "event_day": "2025-05-16",
+            "articles": 1,
+        },
+        {
+            "day": "2025-05-18",
+            "title": "Talks to go on in June",
+            "article_id": "2b9e4d7c8a1054f3b6c0d9e8f7a61523",
+            "articles": 1,
+        },
+    ],
+}
 SPOILT = {
     "/inbound/1.1.0": {"authors": "A. Writer"},
     "/article/1.1.0": {"article_id": "not a hash"},
@@ -59,6 +112,9 @@ SPOILT = {
     "/candidate/1.0.0": {"held_for": ""},
     "/version_notice/1.0.0": {"reason": "dull"},
     "/event/1.1.0": {"revision": 0},
+    "/outline/1.0.0": {"words": [{"key": "talk", "weight": 0.0}]},
+    "/storied/1.0.0": {"score": 1.5},
+    "/story/1.0.0": {"op": "retract"},
 }
 
 
@@ -68,6 +124,8 @@ def main() -> None:
         Inbound.SCHEMA: json.dumps(ARTICLE),
         ClusterMerged.SCHEMA: json.dumps(MERGED),
         VersionNotice.SCHEMA: json.dumps(NOTICE),
+        Outline.SCHEMA: json.dumps(OUTLINE),
+        Story.SCHEMA: json.dumps(STORY),
     }
     for stage in FLOW:
         command = [sys.executable, "-m", "pipeline", "stage", "--to", stage.name, "--jobs", "1"]

@@ -28,7 +28,7 @@ from pipeline.core.articles.revisions import read_revision_kind
 from pipeline.core.articles.text import clean_line, clean_text, find_paragraphs
 from pipeline.core.articles.urls import canonical_url
 from pipeline.core.outcome import Forward, Outcome, Outcomes, Reject
-from pipeline.core.shingles import THIN_WORDS, sketch_text
+from pipeline.core.shingles import THIN_WORDS, hash_sentences, sketch_text
 from pipeline.records.article import Article, OriginHint, Repair
 from pipeline.records.inbound import Inbound
 
@@ -120,6 +120,7 @@ class Ingest:
             text_sha256=sha256(text.encode()).hexdigest(),
             sketch=sketch_bytes,
             flags=times.flags,
+            sentences=hash_sentences(text),
         )
 
     def _clean_body(self, document: Document, title: str) -> tuple[str, tuple[Repair, ...]]:

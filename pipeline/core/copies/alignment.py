@@ -14,12 +14,12 @@ from rapidfuzz.distance import LCSseq
 from pipeline.core.copies import quantities
 from pipeline.core.copies.quantities import Quantity, read_quantity
 from pipeline.core.shingles import (
-    MARKS,
     NAME_BIT,
     NUMBER_BIT,
     WORD_MASK,
     Ids,
     Shingles,
+    read_words,
     shingle_hashes,
     split_words,
     token_ids,
@@ -49,6 +49,8 @@ FIRST_NUMBER = chr(NUMBER_BIT)
 LONGEST_QUANTITY = 6
 """Words that a number, a date or a time takes, at most."""
 SPELT_OUT = word_characters(quantities.WORDS)
+_NUMBERS = np.arange(WORD_MASK + 1) >= NUMBER_BIT
+_NUMBERS[[ord(word) for word in SPELT_OUT]] = True
 
 
 def has_numbers(words: str) -> bool:
@@ -75,8 +77,7 @@ class Body:
     @classmethod
     def of(cls, text: str) -> "Body":
         """Read the words of `text`."""
-        words = split_words(text)
-        return cls(text, token_ids(words), [word for word in words if word not in MARKS])
+        return cls(text, *read_words(text))
 
     @cached_property
     def shingles(self) -> Shingles:
@@ -133,9 +134,14 @@ class Body:
     @cached_property
     def _number_words(self) -> list[int]:
         """The words that a number, a date or a time may start with."""
-        return [
-            at for at, word in enumerate(self.words) if word >= FIRST_NUMBER or word in SPELT_OUT
-        ]
+        words = self.ids[:ALIGNED_WORDS] & np.uint16(WORD_MASK)
+        places: list[int] = np.flatnonzero(_NUMBERS[words]).tolist()
+        return places
+
+    def has_number(self, start: int, end: int) -> bool:
+        """Return whether one of the words `start` to `end` (exclusive) may start a number."""
+        place = bisect_left(self._number_words, start)
+        return place < len(self._number_words) and self._number_words[place] < end
 
     @cached_property
     def _read(self) -> dict[int, list[Mark]]:
@@ -184,11 +190,14 @@ class Gap(NamedTuple):
     old_end: int
     new_start: int
     new_end: int
+    width: int
+    """How many words it has on its longer side."""
 
-    @property
-    def width(self) -> int:
-        """How many words it has on its longer side."""
-        return max(self.old_end - self.old_start, self.new_end - self.new_start)
+    @classmethod
+    def between(cls, old_start: int, old_end: int, new_start: int, new_end: int) -> "Gap":
+        """Return the gap of these words."""
+        width = max(old_end - old_start, new_end - new_start)
+        return cls(old_start, old_end, new_start, new_end, width)
 
 
 class Alignment(NamedTuple):
@@ -241,11 +250,11 @@ def align_words(older: str, newer: str) -> Alignment:
         if block.tag != "equal":
             continue
         if block.src_start > old_at or block.dest_start > new_at:
-            gaps.append(Gap(old_at, block.src_start, new_at, block.dest_start))
+            gaps.append(Gap.between(old_at, block.src_start, new_at, block.dest_start))
         equal.append((block.src_start, block.dest_start, block.src_end - block.src_start))
         old_at, new_at = block.src_end, block.dest_end
     if old_at < len(older) or new_at < len(newer):
-        gaps.append(Gap(old_at, len(older), new_at, len(newer)))
+        gaps.append(Gap.between(old_at, len(older), new_at, len(newer)))
     return Alignment(equal, gaps)
 
 

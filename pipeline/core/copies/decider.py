@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 import msgspec
+import numpy as np
 
 from pipeline.core.copies.alignment import Body
 from pipeline.core.copies.clusters import Cluster
@@ -22,7 +23,7 @@ from pipeline.core.copies.origins import copied, judge_linked, judge_origin
 from pipeline.core.copies.reading import Reading
 from pipeline.core.copies.verdict import compare_versions
 from pipeline.core.outcome import Forward, Outcome, Outcomes
-from pipeline.core.shingles import letters_key
+from pipeline.core.shingles import hash_sentences, letters_key
 from pipeline.records.article import Article
 from pipeline.records.cluster_merged import ClusterMerged
 from pipeline.records.common import extend
@@ -124,7 +125,8 @@ class Decider:
         else:
             decision, place = self._compare(article, reading)
         if self._tells_furniture(article, decision, place):
-            memory.furniture.add(publisher_key(article), reading.sentences.hashes)
+            sentences = article.sentences or hash_sentences(article.text)
+            memory.furniture.add(publisher_key(article), np.frombuffer(sentences, "<u8"))
         row = remember(article, letters, appended, decision, place)
         memory.add(row, article.sketch)
         return row

@@ -34,9 +34,10 @@ _HEAD = re.compile(
 _CREDIT_LINE = re.compile(
     r"^[(\[]?(?:by|(?:additional )?reporting by|(?:writing|edited|editing) by|contacts?|photos?"
     r"|image|picture|posted|published|updated|last updated|source|copyright|\u00a9"
-    r"|\d+[ -]min(?:ute)?s?[ -]read|\d+ (?:minute|hour|day)s? ago)\b.*$",
+    r"|\d+[ -]min(?:ute)?s?[ -]read|\d+ (?:minute|hour|day)s? ago)\b.{0,100}$",
     re.IGNORECASE | re.MULTILINE,
 )
+"""Lines that say who wrote the text and when. What is longer is a paragraph of it."""
 
 
 class Facts(NamedTuple):
@@ -182,10 +183,12 @@ def _find_reversals(
     older: Body, newer: Body, anchored: Sequence[Gap], *, reordered: bool
 ) -> Iterator[tuple[Turn, Reversal]]:
     for gap in anchored:
-        old, new = Run(gap.old_start, gap.old_end), Run(gap.new_start, gap.new_end)
-        words = older.words[slice(*old)] + newer.words[slice(*new)]
-        if gap.width > SWAP_WORDS or _TURNING.isdisjoint(words):
+        if gap.width > SWAP_WORDS:
             continue
+        old_start, old_end, new_start, new_end, _ = gap
+        if _TURNING.isdisjoint(older.words[old_start:old_end] + newer.words[new_start:new_end]):
+            continue
+        old, new = Run(old_start, old_end), Run(new_start, new_end)
         turn = turn_round(_lower_words(older, old), _lower_words(newer, new))
         if turn and not (reordered and _has_moved(older, newer, old, new)):
             from_text, from_start, from_end = older.slice(*old)

@@ -1,5 +1,8 @@
 """Which earlier articles share sketch hashes with a new one."""
 
+from collections import Counter
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +18,9 @@ MAX_CANDIDATES = 8
 SWEEP_EVERY = 64
 """How many articles pass between two sweeps: each takes a strip of the table, for a few µs."""
 
+_Looked: TypeAlias = tuple[
+    NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_]
+]
 _MIX, _HIGH = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
@@ -39,6 +45,7 @@ class SketchIndex:
         self._tag_mask = np.uint32(0xFFFFFFFF ^ self._round)
         self._buckets = max(1, max_articles * SLOTS_PER_ARTICLE // WAYS)
         self._table = np.zeros((self._buckets, WAYS), np.uint32)
+        self._looked: dict[bytes, _Looked] = {}
 
     def find(self, sketch: Shingles, number: int, oldest: int) -> list[int]:
         """Return the articles that share hashes with `sketch`, most first, then oldest first.
@@ -46,13 +53,11 @@ class SketchIndex:
         `number` is that of the new article. Numbers grow by one with every article and start at 1;
         those below `oldest` are forgotten.
         """
-        rows, tags = self._places(sketch)
-        ages = self._ages(rows, tags, number, oldest)
-        found, shared = np.unique(ages[ages > 0], return_counts=True)
-        enough = shared >= MIN_SHARED
-        found, shared = found[enough][::-1], shared[enough][::-1]
-        best = np.argsort(-shared, kind="stable")[:MAX_CANDIDATES]
-        return [number - age for age in found[best].tolist()]
+        _rows, _tags, entries, same = self._look_up(sketch)
+        ages = self._live_ages(entries[same], number, oldest)
+        shared = Counter(ages[ages > 0].tolist())
+        found = [(-count, -age) for age, count in shared.items() if count >= MIN_SHARED]
+        return [number + age for _, age in sorted(found)[:MAX_CANDIDATES]]
 
     def add(self, sketch: Shingles, number: int, oldest: int, *, is_copy: bool) -> None:
         """Enter the article `number`. A copy adds only the hashes that no other article has.
@@ -60,17 +65,23 @@ class SketchIndex:
         Of the articles that share a stock phrase the first and the latest are kept: then neither a
         phrase that everybody uses nor a syndicated text can fill the table.
         """
-        rows, tags = self._places(sketch)
-        held = self._live_ages(self._table[rows], number, oldest)
-        own = self._ages(rows, tags, number, oldest)
+        rows, tags, entries, same = self._look_up(sketch)
+        held = self._live_ages(entries, number, oldest)
+        own = held * same
+        # Over what is forgotten, else the oldest.
+        held[held == 0] = self._round + 1
+        ways = held.argmax(axis=1)
         owners = (own > 0).sum(axis=1)
-        wanted = owners == 0 if is_copy else owners >= 0
-        # Over the latest owner, if there are two; else over what is forgotten, else the oldest.
-        far = self._round + 1
-        over_latest = np.where(own > 0, own, far).argmin(axis=1)
-        ways = np.where(owners > 1, over_latest, np.where(held > 0, held, far).argmax(axis=1))
+        if is_copy:
+            wanted = owners == 0
+            rows, tags, ways = rows[wanted], tags[wanted], ways[wanted]
+        elif owners.max(initial=0) > 1:
+            # Over the latest owner, if there are two.
+            latest = np.where(own > 0, own, self._round + 1).argmin(axis=1)
+            ways = np.where(owners > 1, latest, ways)
         entry = np.uint32((number - 1) % self._round + 1)
-        self._table[rows[wanted], ways[wanted]] = tags[wanted] | entry
+        self._table[rows, ways] = tags | entry
+        self._looked = {}
         if number % SWEEP_EVERY == 0:
             self._sweep(number, oldest)
 
@@ -79,14 +90,20 @@ class SketchIndex:
         rows = ((sketch * _MIX >> _HIGH) % np.uint64(self._buckets)).astype(np.int64)
         return rows, sketch.astype(np.uint32) & self._tag_mask
 
-    def _ages(
-        self, rows: NDArray[np.int64], tags: NDArray[np.uint32], number: int, oldest: int
-    ) -> NDArray[np.int64]:
-        """Return for each hash and way how many articles ago its owner came, else 0."""
-        entries = self._table[rows]
-        ages = self._live_ages(entries, number, oldest)
-        ages[(entries & self._tag_mask) != tags[:, None]] = 0
-        return ages
+    def _look_up(self, sketch: Shingles) -> _Looked:
+        """Return bucket and tag of each hash, what the buckets hold, and which of it has the tag.
+
+        An article is looked up and then entered: the second time the answer is there.
+        """
+        key = sketch.tobytes()
+        known = self._looked.get(key)
+        if known is None:
+            rows, tags = self._places(sketch)
+            entries = self._table[rows]
+            same = (entries & self._tag_mask) == tags[:, None]
+            known = rows, tags, entries, same
+            self._looked = {key: known}
+        return known
 
     def _live_ages(
         self, entries: NDArray[np.uint32], number: int, oldest: int
@@ -106,6 +123,7 @@ class SketchIndex:
         entries = self._table[rows]
         entries[self._live_ages(entries, number + 1, oldest) == 0] = 0
         self._table[rows] = entries
+        self._looked = {}
 
     def dump(self) -> Dumped:
         """Return the table as bytes."""
@@ -114,3 +132,4 @@ class SketchIndex:
     def load(self, dumped: Dumped) -> None:
         """Take over what `dump` returned from an index of the same size."""
         load_table(self._table, dumped)
+        self._looked = {}

@@ -11,6 +11,7 @@ from pipeline.core.copies.verdict import (
     PARTIAL,
     RELATED,
     SAME_PUBLISHER_JACCARD,
+    SAME_TEXT,
     WORTH_ALIGNING,
     Kind,
     Verdict,
@@ -25,6 +26,8 @@ SURE = 0.9
 """Of a copy so much like the other (Jaccard), no further candidate of its cluster is looked at."""
 LOOK = 0.75
 """A coarse reading finds at least so much of what a close one does."""
+FAR_MORE_ALIKE = 0.4
+"""Of two texts one shares so much more (Jaccard) with a third."""
 LINKED = 0.5
 """What shares so much (Jaccard) is linked, even if it is the furniture of a publisher's pages."""
 BRIDGE, BRIDGED = 0.5, 0.4
@@ -48,9 +51,16 @@ class Match(NamedTuple):
 
     @property
     def rank(self) -> tuple[bool, float, float]:
-        """Copies come before what is none, then what is most alike."""
+        """Copies come before what is none, then what is most alike.
+
+        A copy that only the order of its words gives away comes behind what is `FAR_MORE_ALIKE`.
+        """
         similarity = self.verdict.similarity
-        return self.relation == "near", similarity.jaccard, similarity.containment
+        alike, is_copy = similarity.jaccard, self.relation == "near"
+        is_in_runs = is_copy and similarity.containment >= SAME_TEXT
+        if is_copy and not is_in_runs:
+            alike += FAR_MORE_ALIKE
+        return is_in_runs, alike, similarity.containment
 
 
 class _Candidate(NamedTuple):
@@ -206,7 +216,8 @@ class Matcher:
         first, second = sorted((one, other), key=lambda match: match.number)
         older, newer = (self._read(match.number, match.other).body for match in (first, second))
         verdict = compare_versions(older, newer)
-        return verdict.similarity.jaccard >= BRIDGED and not verdict.conflicts
+        differs = verdict.conflicts or verdict.reversals
+        return verdict.similarity.jaccard >= BRIDGED and not differs
 
     def _read(self, number: int, row: Remembered) -> Reading:
         """Return a remembered article's text, with what was computed of it before."""

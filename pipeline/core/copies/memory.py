@@ -27,7 +27,7 @@ from pipeline.records.deduped import (
     Similarity,
 )
 
-FORMAT = "dateline-decider/3"
+FORMAT = "dateline-decider/4"
 """Format of the snapshot and version of the rules: another one means a replay of the window."""
 
 

@@ -29,6 +29,7 @@ _ALIASES = {
     "bombay": "mumbai", "peking": "beijing", "calcutta": "kolkata", "madras": "chennai",
     "persia": "iran", "swiss": "switzerland", "french": "france", "spanish": "spain",
     "greek": "greece", "welsh": "wales", "irish": "ireland", "scottish": "scotland",
+    "conn": "ct", "kan": "ks",
 }
 # fmt: on
 _ADJECTIVE = re.compile(r"(?:(?:i?an|i|ese|ish|ic)s?|s)$")

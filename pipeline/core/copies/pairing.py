@@ -68,15 +68,16 @@ def pair_numbers(older: Body, newer: Body, gap: Gap, *, in_order: bool) -> Itera
 
 def _is_far_from_numbers(older: Body, newer: Body, gap: Gap) -> bool:
     """Return whether no number on both sides can be touched by the gap: without reading any."""
-    if gap.width > TIGHT_WORDS and (gap.old_start == gap.old_end or gap.new_start == gap.new_end):
+    old_start, old_end, new_start, new_end, width = gap
+    if not (
+        older.has_number(old_start - 1, old_end + 1)
+        and newer.has_number(new_start - 1, new_end + 1)
+    ):
         return True
-    inside = older.words[gap.old_start : gap.old_end] + newer.words[gap.new_start : gap.new_end]
-    if not has_numbers(inside) and _UNITS.isdisjoint(inside):
+    if width > TIGHT_WORDS and (old_start == old_end or new_start == new_end):
         return True
-    return not (
-        has_numbers(older.words[max(0, gap.old_start - 1) : gap.old_end + 1])
-        and has_numbers(newer.words[max(0, gap.new_start - 1) : gap.new_end + 1])
-    )
+    inside = older.words[old_start:old_end] + newer.words[new_start:new_end]
+    return not has_numbers(inside) and _UNITS.isdisjoint(inside)
 
 
 def _without_agreeing(olds: list[Mark], news: list[Mark]) -> tuple[list[Mark], list[Mark]]:

@@ -146,7 +146,7 @@ def _changes(older: Body, newer: Body, old: Run, new: Run) -> Iterator[Gap]:
     inside = align_words(older.words[slice(*old)], newer.words[slice(*new)])
     for gap in inside.gaps:
         if not _is_cut(gap, old.length, new.length):
-            yield Gap(
+            yield Gap.between(
                 old.start + gap.old_start,
                 old.start + gap.old_end,
                 new.start + gap.new_start,

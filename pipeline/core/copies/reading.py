@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipeline.core.copies.alignment import Body
 from pipeline.core.scanning import Sentences, scan_sentences, scan_words
-from pipeline.core.shingles import Shingles, hash_shingles
+from pipeline.core.shingles import Shingles, distinct, hash_shingles
 
 
 class Shared(NamedTuple):
@@ -28,7 +28,7 @@ class Reading:
     @cached_property
     def shingles(self) -> Shingles:
         """The distinct hashes of its runs of three words, as a sketch has them."""
-        return np.unique(hash_shingles(scan_words(self.text).hashes))
+        return distinct(hash_shingles(scan_words(self.text).hashes))
 
     @cached_property
     def sentences(self) -> Sentences:
@@ -46,7 +46,7 @@ class Reading:
         sentence = np.searchsorted(self.sentences.starts, words.starts, side="right") - 1
         kept = ~furniture[sentence]
         whole = kept[:-2] & kept[1:-1] & kept[2:]
-        return int(kept.sum()), np.unique(hash_shingles(words.hashes)[whole])
+        return int(kept.sum()), distinct(hash_shingles(words.hashes)[whole])
 
 
 def measure_shared(one: Shingles, other: Shingles) -> Shared:

@@ -63,9 +63,11 @@ def judge(older: Body, newer: Body, *, hours_apart: float, same_publisher: bool)
     if overlap.containment < WORTH_ALIGNING:
         kind: Kind = "related" if overlap.containment >= RELATED else "distinct"
         return Verdict(kind, _similarity(overlap, 0.0))
-    common = count_common_words(older, newer)
+    alignment = align(older, newer) if overlap.containment >= SAME_TEXT else None
+    common = count_common_words(older, newer) if alignment is None else alignment.matched
     lcs = _share_of_shorter(older, newer, common)
-    alignment = align(older, newer) if _may_be_same(overlap, lcs) else None
+    if alignment is None and lcs >= MOSTLY_OLD * CORE_DENSITY:
+        alignment = align(older, newer)
     if alignment is None or not _is_same_text(older, newer, overlap, alignment):
         kind = "partial" if overlap.containment >= PARTIAL else "related"
         return Verdict(kind, _similarity(overlap, lcs), shared_words=in_runs)
@@ -105,11 +107,6 @@ def compare_versions(older: Body, newer: Body) -> Verdict:
         reversals=facts.reversals,
         shared_words=alignment.matched,
     )
-
-
-def _may_be_same(overlap: Overlap, lcs: float) -> bool:
-    """Return whether it is worth the time to lay the texts side by side."""
-    return overlap.containment >= SAME_TEXT or lcs >= MOSTLY_OLD * CORE_DENSITY
 
 
 def _is_same_text(older: Body, newer: Body, overlap: Overlap, alignment: Alignment) -> bool:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.shingles import (
+    MARKS,
     NAME_BIT,
     NUMBER_BIT,
     WORD_MASK,
@@ -11,6 +12,7 @@ from pipeline.core.shingles import (
     hash_shingles,
     letters_key,
     normalize_word,
+    read_words,
     shingle_hashes,
     sketch_text,
     split_words,
@@ -140,3 +142,17 @@ def test_the_memo_of_words_is_bounded(monkeypatch):
     monkeypatch.setattr("pipeline.core.shingles._MEMO_WORDS", 0)
 
     assert ids("neverseenbefore word").tolist() == ids("neverseenbefore word").tolist()
+
+
+@given(st.text(st.sampled_from("ab'A1.,!?\n \t-/’中")))
+def test_the_ids_of_a_text_stand_beside_its_words(text):
+    words = split_words(text)
+    ids, surfaces = read_words(text)
+
+    assert ids.tolist() == token_ids(words).tolist()
+    assert surfaces == [word for word in words if word not in MARKS]
+
+
+@given(st.text(alphabet="aZ09.,/-'!?\n _\u2019\u201c\u20ac\u00a0\u00ab", max_size=40))
+def test_plain_text_is_split_as_it_is_beside_a_word_of_another_alphabet(text):
+    assert split_words(f"{text}\n\u0448") == [*split_words(text), "\n", "\u0448"]

@@ -30,7 +30,11 @@ def test_texts_are_aligned_along_their_common_words():
     older, newer = Body.of("We met Dolan in Verin today"), Body.of("Once we met Brandt in Verin")
     alignment = align(older, newer)
 
-    assert alignment.gaps == [Gap(0, 0, 0, 1), Gap(2, 3, 3, 4), Gap(5, 6, 6, 6)]
+    assert alignment.gaps == [
+        Gap.between(0, 0, 0, 1),
+        Gap.between(2, 3, 3, 4),
+        Gap.between(5, 6, 6, 6),
+    ]
     assert alignment.matched == count_common_words(older, newer) == 4
     assert [gap.width for gap in alignment.gaps] == [1, 1, 1]
 

@@ -284,3 +284,11 @@ def test_what_has_moved_with_the_words_beside_it_is_no_conflict(old, new):
     found = find_conflicts(older, newer, align(older, newer), reordered=True)
 
     assert (found.conflicts, found.reversals) == ((), ())
+
+
+@pytest.mark.parametrize("head", ["Source of the trouble, {}", "By {}"])
+def test_a_paragraph_that_begins_like_a_credit_is_no_credit(head):
+    old = head.format(OLD)
+    found = conflicts(old, old.replace("1,200", "1,300"))
+
+    assert (found.numbers, found.swaps) == (1, 1)

@@ -18,6 +18,8 @@ from pipeline.core.copies.names import same_name
         ("NM", "New Mexico"),
         ("Britain", "UK"),
         ("Maine", "ME"),
+        ("CT", "Conn"),
+        ("Connecticut", "Conn"),
         ("Assoc", "Association"),
         ("Senators", "Sens"),
         ("Mr", "President"),

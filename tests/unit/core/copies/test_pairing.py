@@ -56,7 +56,7 @@ def test_in_a_wide_gap_only_numbers_of_the_same_things_are_compared():
     assert numbers(old.format("nn"), new.format("tt")) == []
     assert numbers(old.format("carts"), new.format("boats of carts")) == []
     older, newer = Body.of(old.format("carts")), Body.of(new.format("carts"))
-    gap = Gap(0, 18, 0, 17)
+    gap = Gap.between(0, 18, 0, 17)
     assert len(list(pair_numbers(older, newer, gap, in_order=True))) == 1
 
 
