@@ -13,7 +13,7 @@ from pipeline.runtime import topics
 from pipeline.runtime.embedded import EmbeddedBrokerError, find_binary
 from pipeline.runtime.gazetteer import load_gazetteer
 from pipeline.runtime.lexicon import load_lexicon
-from pipeline.runtime.nlp import load_parser
+from pipeline.runtime.nlp import ModelMissingError, load_parser
 from pipeline.runtime.settings import PREFIX, Settings
 from pipeline.runtime.topics import admin
 
@@ -48,9 +48,11 @@ def _versions() -> tuple[bool, str, str]:
 
 def _model(settings: Settings) -> tuple[bool, str, str]:
     try:
-        return True, "language model", load_parser(settings).model
-    except (ImportError, OSError) as exc:
+        model = load_parser(settings).model
+    except (ModelMissingError, ImportError, OSError) as exc:
         return False, "language model", str(exc)
+    who = f"ONNX, {settings.names_model_path}" if settings.names_model_path else "the same"
+    return True, "language model", f"{model}; names are found by: {who}"
 
 
 def _knowledge(settings: Settings) -> tuple[bool, str, str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import sink, source
+from pipeline.cli import gazetteer, sink, source
 from pipeline.cli.options import Backfill, Broker, MaxLag, Published, Rate, Resume, settings
 from pipeline.runtime.settings import SettingsError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.add_typer(source.app)
 app.add_typer(sink.app)
+app.add_typer(gazetteer.app)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value
@@ -42,7 +43,9 @@ def _options(
 @app.command()
 def stage(
     first: Annotated[str, typer.Option("--from", help="First step to run.")] = "ingest",
-    last: Annotated[str, typer.Option("--to", help="Last step; `emit` is code + merge.")] = "emit",
+    last: Annotated[
+        str, typer.Option("--to", help="Last step; `emit` is code + merge; or `story`.")
+    ] = "emit",
     without: Annotated[
         list[str] | None, typer.Option("--without", help="Leave a step out (only `dedupe`).")
     ] = None,
@@ -52,8 +55,8 @@ def stage(
 ) -> None:
     """Run steps over JSON Lines, without a broker: stdin to stdout, in input order.
 
-    Steps: ingest, dedupe, tag, code, merge (emit = code + merge). One document a line. A rejected
-    line goes to stderr as JSON with its code, and the exit code is then 1.
+    Steps: ingest, dedupe, tag, code, merge (emit = code + merge); and, after tag, story. One
+    document a line. A rejected line goes to stderr as JSON with its code; the exit code is then 1.
     """
     from pipeline.cli.stage import run_stage  # noqa: PLC0415 - spaCy takes its time
 
@@ -73,8 +76,8 @@ def run(
 ) -> None:
     """Send files through the whole chain on a broker, wait until all is through, write the result.
 
-    Writes events.jsonl, mentions.jsonl, dead-letters.jsonl and summary.json. Without --broker it
-    starts the embedded broker for the time of the run.
+    Writes events.jsonl, mentions.jsonl, stories.jsonl, story-articles.jsonl, dead-letters.jsonl and
+    summary.json. Without --broker it starts the embedded broker for the time of the run.
     """
     from pipeline.cli.run import run_files  # noqa: PLC0415
 
@@ -100,7 +103,8 @@ def demo(
 @app.command()
 def worker(
     stages: Annotated[
-        list[str] | None, typer.Argument(help="Which: ingest dedupe tag code merge; default all.")
+        list[str] | None,
+        typer.Argument(help="Which: ingest dedupe tag code merge story; default all."),
     ] = None,
     broker: Broker = "",
 ) -> None:
@@ -157,7 +161,7 @@ def send(  # noqa: PLR0917 - one argument an option
 @app.command()
 def tail(
     topic: Annotated[
-        str, typer.Argument(help="A topic, or events, mentions, articles, dead-letters.")
+        str, typer.Argument(help="A topic, or events, mentions, stories, articles, dead-letters.")
     ] = "events",
     broker: Broker = "",
     from_start: Annotated[

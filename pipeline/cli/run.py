@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 
 from pipeline.cli.running import Harvest, RunError, run_chain
 from pipeline.flow import FLOW
-from pipeline.records import Event, Mention
+from pipeline.records import Event, Mention, Storied, Story
 from pipeline.runtime.cloudevents import RECORDED
 from pipeline.runtime.embedded import EmbeddedBrokerError
 from pipeline.runtime.names import dead_letter_topic
@@ -37,6 +37,8 @@ def run_files(files: list[Path], out: Path, broker: str, published: str, setting
     summary = summarize(harvest, time.monotonic() - began)
     write_lines(out / "events.jsonl", live_events(harvest))
     write_lines(out / "mentions.jsonl", mentions(harvest))
+    write_lines(out / "stories.jsonl", live_stories(harvest))
+    write_lines(out / "story-articles.jsonl", story_articles(harvest))
     write_lines(out / "dead-letters.jsonl", harvest.dead_letters())
     (out / "summary.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
     typer.echo(orjson.dumps(summary, option=orjson.OPT_INDENT_2).decode())
@@ -72,6 +74,22 @@ def mentions(harvest: Harvest) -> list[Mention]:
     )
 
 
+def live_stories(harvest: Harvest) -> list[Story]:
+    """Return the last state of every story that was not merged away, oldest first."""
+    decoder = msgspec.json.Decoder(Story)
+    last = {
+        story.id: story
+        for story in (decoder.decode(one.value) for one in harvest.records["news.story.v1"])
+    }
+    live = (story for story in last.values() if story.op != "merge")
+    return sorted(live, key=lambda story: (story.first_published, story.id))
+
+
+def story_articles(harvest: Harvest) -> list[Storied]:
+    """Return the last story of each article, in the order in which the articles came."""
+    return list({one.article_id: one for one in _decode(harvest, "story", Storied)}.values())
+
+
 def summarize(harvest: Harvest, wall_secs: float) -> dict[str, Any]:
     """Return counts per stage, wall time and the latency from delivery to event.
 
@@ -93,6 +111,7 @@ def summarize(harvest: Harvest, wall_secs: float) -> dict[str, Any]:
         "stages": stages,
         "too_large_to_send": harvest.too_large,
         "events": len(live_events(harvest)),
+        "stories": len(live_stories(harvest)),
         "wall_secs": round(wall_secs, 1),
         "latency_secs": latencies(harvest.records["news.event.v1"]),
     }

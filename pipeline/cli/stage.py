@@ -15,10 +15,11 @@ import typer
 
 from pipeline.core.copies.passing import PassAll
 from pipeline.core.outcome import Drop, Reject
-from pipeline.core.step import Step
+from pipeline.core.step import Step, Thinning
+from pipeline.core.stories.joining import settle
 from pipeline.core.wire import decode, decoder_of, encode
-from pipeline.flow import FLOW
-from pipeline.records import Event, Inbound
+from pipeline.flow import FLOW, way_to
+from pipeline.records import Event, Inbound, Storied
 from pipeline.runtime.clock import utc_now
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
@@ -59,12 +60,13 @@ def choose_stages(first: str, last: str, without: Sequence[str]) -> tuple[AnySta
             raise typer.BadParameter(f"no step {name!r}: there are {', '.join(_NAMES)} and emit")
     if others := sorted(set(without) - {"dedupe"}):
         raise typer.BadParameter(f"only dedupe can be left out, not {', '.join(others)}")
-    start, stop = _NAMES.index(first), _NAMES.index(last)
-    if start > stop:
-        raise typer.BadParameter(f"{first} comes after {last}")
+    way = way_to(FLOW[_NAMES.index(last)])
+    start = next((at for at, stage in enumerate(way) if stage.name == first), None)
+    if start is None:
+        raise typer.BadParameter(f"{first} comes after {last}, or beside it")
     if without and first == last == "dedupe":
         raise typer.BadParameter("nothing is left to run")
-    return FLOW[start : stop + 1]
+    return way[start:]
 
 
 def run_stage(  # noqa: PLR0917 - one argument an option
@@ -115,18 +117,26 @@ class _Chain:
             self._pool.shutdown()
 
     def run(self, lines: Iterable[bytes]) -> Iterator[_Line | _Rejected]:
-        """Yield what becomes of each line; events only at the end, in their final state."""
+        """Yield what becomes of each line; events and stories at the end, in their final state."""
         numbered = enumerate(lines, start=1)
         events: dict[str, _Line] = {}
+        placed: list[tuple[int, Storied]] = []
         while batch := list(islice(numbered, _BATCH)):
             for item in self._run_batch([self._read(n, raw) for n, raw in batch if raw.strip()]):
                 if isinstance(item, _Line) and isinstance(item.record, Event):
                     events[item.record.id] = item
+                elif isinstance(item, _Line) and isinstance(item.record, Storied):
+                    placed.append((item.number, item.record))
                 else:
                     yield item
+        for step in self._steps.values():
+            for forward in step.waiting() if isinstance(step, Thinning) else ():
+                events[forward.record.id] = _Line(0, forward.record)
         for line in events.values():
             if isinstance(line.record, Event) and line.record.op in {"create", "update"}:
                 yield line
+        for number, record in settle(placed):
+            yield _Line(number, record)
 
     def _read(self, number: int, raw: bytes) -> _Line | _Rejected:
         try:
@@ -168,10 +178,12 @@ class _Chain:
 def _kept(stage: AnyStage, stages: Sequence[AnyStage]) -> tuple[type[Any], ...]:
     """Return the types of those records of a step that go on: what the next one of these reads.
 
-    What else a step says beside its main answer is left out.
+    Of the last one that is its main answer.
     """
-    following = next((one for one in stages if one.reads == stage.writes), None)
-    return (stage.makes, *(following.reads_also if following else ()))
+    following = stages[stages.index(stage) + 1 :]
+    if not following:
+        return (stage.makes,)
+    return tuple(record for record, topic in stage.outputs if topic == following[0].reads)
 
 
 def _apply(

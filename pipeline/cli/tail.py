@@ -18,6 +18,7 @@ _SHORT = {
     "articles": ["news.article.v1"],
     "mentions": ["news.mention.v1"],
     "events": ["news.event.v1"],
+    "stories": ["news.story.v1"],
     "dead-letters": [dead_letter_topic(stage.reads) for stage in FLOW],
 }
 

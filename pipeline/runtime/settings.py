@@ -65,8 +65,42 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     merge_window_hours: Annotated[
         int, Meta(ge=1, le=24 * 365, description="How far apart two reports of one event may be.")
     ] = 72
+    story_window_hours: Annotated[
+        int,
+        Meta(
+            ge=24,
+            le=24 * 365,
+            description="After so long without an article a story is over; and how far from its "
+            "first and last article a further one may be published.",
+        ),
+    ] = 336
+    story_max_articles: Annotated[
+        int,
+        Meta(
+            ge=1_000,
+            le=50_000_000,
+            description="Most articles of one language whose stories are remembered.",
+        ),
+    ] = 200_000
     gazetteer_path: Annotated[
         str, Meta(description="A gazetteer file (`.jsonl.gz`) to use beside the built-in facts.")
+    ] = ""
+    gazetteer_promotions_path: Annotated[
+        str, Meta(description="A table (TSV) that gives local ids their Wikidata ids.")
+    ] = ""
+    language_model_path: Annotated[
+        str,
+        Meta(
+            description="Folder of a spaCy pipeline to read English with; empty: the built-in "
+            "`en_core_web_md`."
+        ),
+    ] = ""
+    names_model_path: Annotated[
+        str,
+        Meta(
+            description="Folder of an ONNX token classifier that finds the names; empty: the "
+            "language model does."
+        ),
     ] = ""
     nlp_processes: Annotated[
         int, Meta(ge=0, le=256, description="Worker processes of heavy steps; 0: one a core.")

@@ -42,7 +42,9 @@ class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     writer: str
     readers: tuple[str, ...]
     max_message_bytes: Annotated[int, Meta(ge=1)]
-    keep_longer_than: Literal["", "dedupe_window_hours", "merge_window_hours"] = ""
+    keep_longer_than: Literal[
+        "", "dedupe_window_hours", "merge_window_hours", "story_window_hours"
+    ] = ""
 
     @property
     def dead_letters(self) -> str:

@@ -115,3 +115,17 @@ def test_a_wrong_option_is_a_usage_error(options):
     code, _, _ = stage([line(1, MEETING)], *options)
 
     assert code == 2
+
+
+def test_each_article_gets_a_story_at_the_end_in_the_order_of_the_input():
+    more = "Macron spoke by phone with Merz again about aid into Gaza, his office said on Friday."
+    lines = [line(1, MEETING), line(2, OTHER), line(3, more), line(4, MEETING)]
+
+    code, articles, _ = stage(lines, "--to", "story", "--jobs", "1")
+    stories = [article["story_id"] for article in articles]
+
+    assert code == 0
+    assert [article["external_id"] for article in articles] == ["doc-1", "doc-2", "doc-3", "doc-4"]
+    assert stories[1] == stories[2] == articles[1]["article_id"]
+    assert stories[0] == stories[3] == articles[0]["article_id"]
+    assert articles[3]["reason"] == "copy"

@@ -10,6 +10,8 @@ from pipeline.cli.stage import choose_stages
         ("ingest", "emit", ["ingest", "dedupe", "tag", "code", "merge"]),
         ("ingest", "code", ["ingest", "dedupe", "tag", "code"]),
         ("emit", "emit", ["code", "merge"]),
+        ("ingest", "story", ["ingest", "dedupe", "tag", "story"]),
+        ("story", "story", ["story"]),
         ("tag", "tag", ["tag"]),
     ],
 )
@@ -21,6 +23,7 @@ def test_any_range_of_steps_can_be_run_and_emit_is_code_and_merge(first, last, n
     ("first", "last", "without", "said"),
     [
         ("tag", "ingest", (), "tag comes after ingest"),
+        ("code", "story", (), "code comes after story, or beside it"),
         ("ingest", "publish", (), "no step 'publish'"),
         ("ingest", "emit", ("tag",), "only dedupe can be left out, not tag"),
         ("dedupe", "dedupe", ("dedupe",), "nothing is left to run"),

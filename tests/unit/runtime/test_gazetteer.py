@@ -2,7 +2,13 @@ import gzip
 
 import pytest
 
-from pipeline.runtime.gazetteer import GazetteerError, load_gazetteer, read_extras, read_towns
+from pipeline.runtime.gazetteer import (
+    GazetteerError,
+    load_gazetteer,
+    read_extras,
+    read_promotions,
+    read_towns,
+)
 from pipeline.runtime.settings import Settings
 
 
@@ -32,13 +38,45 @@ def test_a_bad_line_is_told_with_its_number(tmp_path, line):
         list(read_extras(path))
 
 
-def test_a_missing_or_unpacked_file_is_told(tmp_path):
-    plain = tmp_path / "plain.jsonl"
+def test_a_missing_or_mislabelled_file_is_told(tmp_path):
+    plain = tmp_path / "plain.jsonl.gz"
     plain.write_text("{}")
 
     for path in (tmp_path / "absent.gz", plain):
         with pytest.raises(GazetteerError, match="cannot read the gazetteer"):
             list(read_extras(path))
+
+
+def test_an_unpacked_file_is_read_too(tmp_path):
+    plain = tmp_path / "plain.jsonl"
+    plain.write_text('{"type": "ORG", "name": "Harbour League"}\n')
+
+    assert [row.name for row in read_extras(plain)] == ["Harbour League"]
+
+
+def test_promotions_give_local_ids_their_wikidata_ids(tmp_path):
+    path = tmp_path / "promotions.tsv"
+    path.write_text("local_id\twikidata\nlocal:0123456789abcdef\tQ42\n")
+
+    assert read_promotions(path) == {"local:0123456789abcdef": "Q42"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\tb\nlocal:0123456789abcdef\tQ42\n",
+        "local_id\twikidata\nOslo\tQ42\n",
+        "local_id\twikidata\nlocal:0123456789abcdef\tOslo\n",
+        None,
+    ],
+)
+def test_bad_promotions_are_told(tmp_path, text):
+    path = tmp_path / "promotions.tsv"
+    if text is not None:
+        path.write_text(text)
+
+    with pytest.raises(GazetteerError):
+        read_promotions(path)
 
 
 def test_the_gazetteer_is_loaded_once_a_process():

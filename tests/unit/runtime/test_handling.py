@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.core.outcome import Drop, Forward
 from pipeline.core.wire import encode
+from pipeline.runtime.cloudevents import event_id
 from pipeline.runtime.dead_letters import TooManyRejectsError
 from pipeline.runtime.handling import Handler, UndeliverableError
 from pipeline.runtime.machine import Machine
@@ -126,3 +127,16 @@ async def test_what_is_said_beside_a_drop_goes_to_every_partition_if_its_type_do
     assert bench.outbox.everywhere == {"t.c": True}
     assert bench.count("dateline_records_dropped_total", "no_event") == 1
     assert bench.count("dateline_records_out_total") == 1
+
+
+async def test_what_was_held_back_is_sent_with_headers_that_follow_from_its_value():
+    bench = Bench()
+    held = [(b"k", encode(Note(id=name)), 0) for name in "ab"]
+
+    await bench.handler.release(held)
+
+    sent = bench.outbox.sent["t.b"]
+    assert [(key, value) for key, value, _ in sent] == [(key, value) for key, value, _ in held]
+    ids = [dict(headers)["ce_id"] for _, _, headers in sent]
+    assert ids == [event_id(value) for _, value, _ in held]
+    assert bench.count("dateline_records_out_total") == 2

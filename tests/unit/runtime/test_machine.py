@@ -138,3 +138,30 @@ def test_a_dropped_record_is_a_reject_where_what_is_said_of_it_is_too_large():
     (result,) = run(step, value("a", pad="x" * 100), most=50)
 
     assert (result.code, result.outputs) == ("too_large", ())
+
+
+class Hold:
+    """A step that holds back two notes, one of them large."""
+
+    replaying = False
+    holding = True
+
+    def __call__(self, notes, times):
+        return [()] * len(notes)
+
+    def waiting(self):
+        return [Forward("k", Note(id="n")), Forward("k", Note(id="n" * 1_000))]
+
+    def settle(self):
+        pass
+
+    def snapshot(self):
+        return b""
+
+    def restore(self, data):
+        return True
+
+
+def test_what_a_step_holds_back_can_be_had_if_it_can_be_sent():
+    assert Machine(STAGES["inline"], Hold(), 500).waiting() == [(b"k", value("n"), 0)]
+    assert Machine(STAGES["inline"], Pass(), 500).waiting() == []

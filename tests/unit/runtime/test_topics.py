@@ -40,10 +40,13 @@ def test_each_topic_has_a_dead_letter_topic_that_takes_whatever_it_takes():
 
 
 def test_what_a_stage_remembers_can_be_replayed_from_its_topic():
-    wanted = wanted_topics(Settings(dedupe_window_hours=2_000, merge_window_hours=8_000))
+    wanted = wanted_topics(
+        Settings(dedupe_window_hours=2_000, merge_window_hours=8_000, story_window_hours=5_000)
+    )
 
     assert wanted["news.article.v1"].configs["retention.ms"] == str(2_024 * HOUR_MS)
     assert wanted["news.mention.v1"].configs["retention.ms"] == str(8_024 * HOUR_MS)
+    assert wanted["news.story.outline.v1"].configs["retention.ms"] == str(5_024 * HOUR_MS)
     assert wanted["news.inbound.v1"].configs["retention.ms"] == str(168 * HOUR_MS)
 
 

@@ -2,20 +2,8 @@ import pytest
 
 from pipeline.core.wire import encode
 from pipeline.runtime.settings import Settings
-from pipeline.runtime.workshop import make_remembering, open_workshop, split
+from pipeline.runtime.workshop import make_remembering, open_workshop
 from tests.support.toys import STAGES, Note
-
-
-@pytest.mark.parametrize(
-    ("count", "parts", "sizes"),
-    [(0, 2, []), (1, 4, [1]), (4, 2, [2, 2]), (5, 2, [3, 2]), (9, 4, [3, 3, 3]), (3, 1, [3])],
-)
-def test_a_batch_is_shared_out_evenly_and_in_order(count, parts, sizes):
-    things = list(range(count))
-    shares = [things[part] for part in split(count, parts)]
-
-    assert [len(share) for share in shares] == sizes
-    assert [thing for share in shares for thing in share] == things
 
 
 @pytest.mark.parametrize(

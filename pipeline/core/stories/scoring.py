@@ -1,0 +1,65 @@
+"""How much an article is about a story, and from where on it is part of it.
+
+Cosines to the story's middle, as in Allan 2002, "Topic Detection and Tracking", and, with entities
+and times beside words, Miranda et al. 2018, "Multilingual Clustering of Streaming News".
+"""
+
+from math import exp, log
+from typing import NamedTuple
+
+from pipeline.core.stories.profiles import Profile
+from pipeline.core.stories.state import StoryState
+from pipeline.records.outline import Outline
+
+WORDS, TITLE, ENTITIES = 0.75, 0.15, 0.1
+"""Shares of the three cosines. Where one side has no headline or no entity, the others fill in."""
+FACTS = 0.05
+"""What days and numbers that both name add at most."""
+FADE_DAYS = 10.0
+"""Standard deviation of the bell by which likeness fades with the days between."""
+THRESHOLD = 0.18
+"""From this likeness on, after what `hurdle` adds, an article is part of a story."""
+CROWD, CROWD_MOST = 0.02, 8
+"""How much harder a story of several articles is to join, so that none swallows its neighbours."""
+THIN = 1.2
+"""How much harder it is for an article of few words, over their number: of ten words a single one
+that is shared makes a tenth."""
+HOUSE = 0.05
+"""How much harder it is to join a story of the same publisher alone: one house, one wording."""
+MERGE_COSINE = 0.35
+"""Two stories that an article fits are one where their words are so much alike."""
+
+
+class Match(NamedTuple):
+    """A story and how much an article is about it: `likeness` 0.0 to 1.0, `margin` over the bar."""
+
+    margin: float
+    likeness: float
+    story: StoryState
+
+
+def match(outline: Outline, profile: Profile, story: StoryState) -> Match:
+    """Compare an article with a story."""
+    likeness = _likeness(profile, story)
+    fade = exp(-((story.gap_days(outline.published_at.timestamp()) / FADE_DAYS) ** 2) / 2.0)
+    likeness = min(1.0, likeness * fade)
+    return Match(likeness - hurdle(outline, profile, story), likeness, story)
+
+
+def hurdle(outline: Outline, profile: Profile, story: StoryState) -> float:
+    """Return the likeness that this article needs to be part of this story."""
+    crowd = CROWD * log(min(max(story.size, 1), CROWD_MOST))
+    house = HOUSE * (outline.publisher != "" and outline.publisher == story.kept.publisher)
+    return THRESHOLD + crowd + house + THIN / max(len(profile.words), 1)
+
+
+def _likeness(profile: Profile, story: StoryState) -> float:
+    total, weight = WORDS * story.words.cosine(profile.words), WORDS
+    for share, vector, middle in (
+        (TITLE, profile.title, story.title),
+        (ENTITIES, profile.entities, story.entities),
+    ):
+        if vector and middle.weights:
+            total += share * middle.cosine(vector)
+            weight += share
+    return total / weight + FACTS * story.facts.cosine(profile.facts)

@@ -1,0 +1,80 @@
+from itertools import pairwise
+
+import pytest
+
+from pipeline.core.stories.frequencies import Frequencies
+from pipeline.core.stories.profiles import make_profile
+from pipeline.core.stories.scoring import CROWD, HOUSE, THIN, THRESHOLD, hurdle, match
+from pipeline.core.stories.state import StoryState
+from pipeline.records.outline import Term
+from tests.support.outlines import outline
+
+FREQUENCIES = Frequencies({})
+FERRY = "Ferry sinks off Halvik with eighty aboard"
+
+
+def story(*articles):
+    state = StoryState.found(1, articles[0])
+    for article in articles:
+        state.add(article, make_profile(article, FREQUENCIES), "similar")
+    return state
+
+
+def compare(article, state):
+    return match(article, make_profile(article, FREQUENCIES), state)
+
+
+def test_the_same_words_are_wholly_alike_and_other_words_not_at_all():
+    state = story(outline("a", FERRY))
+
+    assert compare(outline("b", FERRY), state).likeness == pytest.approx(1.0)
+    assert compare(outline("c", "Voters queue from dawn"), state).likeness == 0.0
+
+
+def test_likeness_fades_with_the_days_between():
+    state = story(outline("a", FERRY))
+    found = [
+        compare(outline("b", FERRY, hours=24 * days), state).likeness for days in (0, 3, 7, 14)
+    ]
+
+    assert all(earlier > later for earlier, later in pairwise(found))
+    assert found == [
+        compare(outline("b", FERRY, hours=-24 * d), state).likeness for d in (0, 3, 7, 14)
+    ]
+
+
+def test_without_a_headline_or_entities_the_words_decide():
+    bare = outline("b", FERRY.lower(), title_words=())
+    state = story(outline("a", FERRY.lower(), title_words=()))
+
+    assert compare(bare, state).likeness == pytest.approx(1.0)
+
+
+def test_a_fact_that_both_name_makes_them_more_alike():
+    fact = (Term(key="number:80", weight=1.0),)
+    text = "Divers search the wreck off Halvik"
+    plain = compare(outline("b", text), story(outline("a", FERRY)))
+    told = compare(outline("b", text, facts=fact), story(outline("a", FERRY, facts=fact)))
+
+    assert told.likeness > plain.likeness > 0.0
+
+
+def test_a_crowded_story_and_one_of_the_same_house_are_harder_to_join():
+    one, same = (
+        outline("a", FERRY, publisher="x.example"),
+        outline("b", FERRY, publisher="x.example"),
+    )
+    profile = make_profile(same, FREQUENCIES)
+    plain = THRESHOLD + THIN / len(profile.words)
+    crowd = story(*[outline(f"c{n}", FERRY) for n in range(2)])
+
+    assert hurdle(same, profile, story(one)) == pytest.approx(plain + HOUSE)
+    assert hurdle(same, profile, story(outline("a", FERRY))) == pytest.approx(plain)
+    assert hurdle(same, profile, crowd) == pytest.approx(plain + CROWD * 0.6931471805599453)
+    assert hurdle(outline("b", FERRY), profile, story(outline("a", FERRY))) == pytest.approx(plain)
+
+
+def test_an_article_without_words_fits_nothing():
+    empty = outline("b", "", title="")
+
+    assert compare(empty, story(outline("a", FERRY))).margin < 0.0
