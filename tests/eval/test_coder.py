@@ -5,6 +5,7 @@ import pytest
 from pipeline.runtime.lexicon import load_lexicon
 from pipeline.runtime.nlp import load_parser
 from pipeline.runtime.settings import Settings
+from tests.eval import calibrate, police
 from tests.eval.floors import floor
 from tests.eval.sentences import read_gold, read_train, triple_is_right, type_with_actors
 from tests.eval.status import macro_f1, read_all, read_rows
@@ -40,6 +41,23 @@ def test_triples_are_right_in_the_first_answer(parser, lexicon):
     right = [triple_is_right(doc, row, lexicon) for row, doc in zip(rows, docs, strict=True)]
 
     assert sum(right) / len(right) >= floor("coder", "triple_accuracy")
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["open", "held"])
+def test_arrests_force_and_killings_are_found(held):
+    rows = police.read_sentences(held=held)
+    found = police.score(rows, police.tag_texts([text for _, text in rows]))
+    part = "held" if held else "open"
+
+    for kind in police.KINDS:
+        f1 = police.f1([labels for labels, _ in rows], found, kind)[2]
+        assert f1 >= floor("police", f"{part}_{kind}"), kind
+
+
+def test_the_confidence_table_is_what_the_judgements_give(lexicon):
+    fitted = {kind: tuple(calibrate.fit(rows)) for kind, rows in calibrate.read_counts().items()}
+
+    assert fitted == dict(lexicon.trust)
 
 
 def test_the_status_of_an_event_is_read(parser, lexicon):

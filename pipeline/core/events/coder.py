@@ -58,10 +58,11 @@ class EventCoder:
         return self._code(record, judge(record, self._lexicon))
 
     def _code(self, record: TaggedArticle, judged: Sequence[Judged]) -> list[Mention]:
-        events = [row.draft for row in judged if not row.reason]
-        lend_quotes(events, record.quotes, record.paragraphs)
+        rows = [row for row in judged if not row.reason]
+        direct = [quote for quote in record.quotes if quote.direct]
+        lend_quotes([row.draft for row in rows], direct, record.paragraphs)
         ranks = _Ranks()
-        return [self._mention(record, event, ranks.next(event)) for event in events]
+        return [self._mention(record, row, ranks.next(row.draft)) for row in rows]
 
     def _held(self, record: TaggedArticle, judged: Sequence[Judged]) -> Iterator[Candidate]:
         """Yield the acts that the gate holds back, each with its reason."""
@@ -69,7 +70,7 @@ class EventCoder:
         for row in judged:
             rank = ranks.next(row.draft)
             if row.reason:
-                held = self._mention(record, row.draft, rank)
+                held = self._mention(record, row, rank)
                 yield extend(
                     held,
                     Candidate,
@@ -78,7 +79,8 @@ class EventCoder:
                     held_for=row.reason,
                 )
 
-    def _mention(self, record: TaggedArticle, event: Draft, rank: int) -> Mention:
+    def _mention(self, record: TaggedArticle, row: Judged, rank: int) -> Mention:
+        event, sure = row.draft, row.confidence
         codes = _codes(event, self._lexicon)
         return Mention(
             schema=Mention.SCHEMA,
@@ -93,13 +95,13 @@ class EventCoder:
             cameo=codes.cameo,
             quad=codes.quad,
             score=codes.score,
-            actors=tuple(trim(s, event.confidence) for s in event.actors),
-            recipients=tuple(trim(s, event.confidence) for s in event.recipients),
+            actors=tuple(trim(s, sure) for s in event.actors),
+            recipients=tuple(trim(s, sure) for s in event.recipients),
             event_date=event.date if event.date is not None else UNSET,
             location=event.location,
             counts=event.counts,
             attribution=event.attribution,
-            evidence=_evidence(record, event),
+            evidence=_evidence(record, event, sure),
             quotes=event.quotes,
             coder=Coder(
                 version=CODER_VERSION,
@@ -157,8 +159,8 @@ def _cue(event: Draft) -> Cue | UnsetType:
     return Cue(text=cue.text, start=cue.idx, end=cue.idx + len(cue))
 
 
-def _evidence(record: TaggedArticle, event: Draft) -> tuple[Evidence, ...]:
-    """Return the evidence, one row a sentence, the primary one first."""
+def _evidence(record: TaggedArticle, event: Draft, sure: float) -> tuple[Evidence, ...]:
+    """Return the evidence, one row a sentence, the primary one first; none is surer than `sure`."""
     rows: dict[int, Evidence] = {}
     for row in event.evidence:
         rows.setdefault(
@@ -173,7 +175,7 @@ def _evidence(record: TaggedArticle, event: Draft) -> tuple[Evidence, ...]:
                 start=row.start,
                 end=row.end,
                 pattern=row.pattern,
-                confidence=row.confidence,
+                confidence=min(row.confidence, sure) if rows else sure,
             ),
         )
     return tuple(rows.values())

@@ -40,7 +40,7 @@ REFUSABLE: Mapping[EventType, str] = {
 ABOUT = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT"})
 """Types of acts that are about another act."""
 MAX_DEPTH = 3
-MAX_SENTENCE = 90
+MAX_SENTENCE = 80
 """Tokens. What is longer is a table or a list, and its tree too deep to walk."""
 OPEN = frozenset({"VERB", "AUX", "NOUN", "PROPN"})
 
@@ -247,6 +247,20 @@ def _with_content(base: Act, inner: Act, lexicon: Lexicon) -> Act:
     )
 
 
+def _presupposes(act: Act) -> bool:
+    """Tell whether words about a deed take for granted that it was done: `condemned the arrest of`.
+
+    The deed is then news of its own.
+    """
+    inner = act.inner
+    if inner is None or act.type != "ACCUSE" or inner.type not in {"ASSAULT", "COERCE"}:
+        return False
+    if inner.trigger.dep_ == "ccomp":
+        return True  # `alleged that the guards had beaten him`
+    definite = has_child(inner.trigger, "det", "the") or children(inner.trigger, "poss")
+    return bool(definite) and not is_verb(inner.trigger) and is_verb(act.trigger)
+
+
 def find_acts(doc: Doc, lexicon: Lexicon) -> list[Act]:
     """Return the acts of a text in order, without those that another act has consumed."""
     composer = Composer(lexicon)
@@ -255,7 +269,7 @@ def find_acts(doc: Doc, lexicon: Lexicon) -> list[Act]:
     consumed: set[int] = set()
     for act in acts.values():
         consumed |= act.used - {act.trigger.i}
-        inner = act.inner
+        inner = None if _presupposes(act) else act.inner
         while inner:
             consumed |= ({inner.trigger.i} | inner.used) - {act.trigger.i}
             inner = inner.inner

@@ -1,7 +1,6 @@
 """Turn the acts of a text into drafts: parties, status, time, place, content, attribution."""
 
 import re
-from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
@@ -11,9 +10,10 @@ from pipeline.core.events.dating import Calendar, clause_of, explicit, inherited
 from pipeline.core.events.drafts import Draft, Evidence
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.matching import match_token
-from pipeline.core.events.parties import Cast, Standing, distinct
-from pipeline.core.events.placing import PLACE_PREPOSITIONS, place_of
-from pipeline.core.events.roles import means_of, partners, sources, targets
+from pipeline.core.events.moods import Reading
+from pipeline.core.events.parties import Cast, distinct
+from pipeline.core.events.placing import place_of
+from pipeline.core.events.roles import noun_sources, sources
 from pipeline.core.events.saying import (
     attribution_of,
     content_of_act,
@@ -21,33 +21,24 @@ from pipeline.core.events.saying import (
     has_opinion,
     is_quoted,
 )
-from pipeline.core.events.status import Reading, read_status
-from pipeline.core.events.syntax import conjuncts, has_child, is_told, is_verb, lemma, prepositions
+from pipeline.core.events.sides import DEEDS, Sides, is_mutual
+from pipeline.core.events.status import read_status
+from pipeline.core.events.syntax import has_child, is_told, is_verb, lemma
 from pipeline.records.mention import EventDate
-from pipeline.records.tagged import TaggedArticle
+from pipeline.records.tagged import TaggedArticle, TimeExpression
 
-TOGETHER = frozenset({"with", "between", "among"})
-DEEDS = frozenset({"ASSAULT", "AID", "SANCTION", "MOBILIZE", "COERCE", "COOPERATE", "RETREAT"})
-"""Acts whose target may be named as a place: `drones at Ukraine`, `aid to Nepal`."""
-NEAR = 3.0
-"""Least weight of a target: objects, their phrases and complements, not those of adjuncts."""
 MAX_SPORT = 3
 """More words of sport than this, and the article is about sport."""
 SCORE = re.compile(r"(?<!\d)\d{1,3}[-–]\d{1,3}(?!\d)")
 WINNING = frozenset({"beat", "win", "lose", "draw", "lead", "defeat", "score"})
-SUFFERS = frozenset({"die", "perish"})
-RECEIVES = frozenset({"receive", "get", "obtain"})
-BESIDE = frozenset({"near", "outside", "off"})
-TOPICAL = frozenset({"on", "about", "over"})
-WORDS = frozenset({"REQUEST", "REJECT", "AGREE", "SUPPORT"})
-"""Acts of speech: who is freed by what they speak of is not whom they are addressed to."""
+CALLED_OFF = frozenset({"cancelled", "postponed"})
+FEW = 3
+"""Sentences. A text with no more has no room for a background to its news."""
+FIRST_PERSON = frozenset({"i", "we", "our", "my", "me", "us", "ours", "myself", "ourselves"})
 SPEAKERS = frozenset({"i", "we", "you", "me", "us"})
 MOST = 0.9
 MAX_BUSINESS = 6
 """More words of business than this, and the article is about business."""
-PROMISES = frozenset(
-    {"offer", "promise", "pledge", "propose", "vow", "invite", "volunteer", "suggest"}
-)
 
 
 class Drafter:
@@ -60,10 +51,12 @@ class Drafter:
         self._lexicon = lexicon
         dateline_end = record.dateline.end if record.dateline else 0
         self._cast = Cast(doc, record.entities, lexicon, dateline_end)
+        self._alone = sum(1 for _ in doc.sents) <= FEW
+        self._sides = Sides(self._cast, lexicon, alone=self._alone)
         self._calendar = Calendar(doc, record.times)
         self._is_business = False
         most = MOST * len(record.text)  # a text that is all quotation marks quotes nobody
-        self._quotes = [q for q in record.quotes if q.end - q.start < most]
+        self._quotes = [q for q in record.quotes if q.direct and q.end - q.start < most]
 
     def draft_all(self) -> list[Draft]:
         """Return a draft for every act outside the dateline and outside quoted words."""
@@ -83,11 +76,11 @@ class Drafter:
         if is_quoted(trigger, self._quotes) or self._is_off_topic(trigger):
             return None
         reading = self._reading(act)
-        who = sources(trigger, self._lexicon)
+        who = self._doers(act)
         if who and who[0].pos_ == "PRON" and who[0].lower_ in SPEAKERS and who[0].text != "US":
             return None
-        actors, recipients = self._sides(act, who)
-        mutual = bool(actors) and _is_mutual(act, actors, recipients)
+        actors, recipients = self._sides.divide(act, who)
+        mutual = bool(actors) and is_mutual(act, actors, recipients)
         if mutual:
             actors, recipients = distinct([*actors, *recipients]), []
         return self._complete(
@@ -98,14 +91,29 @@ class Drafter:
                 actors=actors,
                 recipients=recipients,
                 evidence=[self._evidence(act)],
-                nominal=_is_gerund(trigger)
-                or not (is_verb(trigger) or is_told(trigger, self._lexicon.words("@light"))),
+                nominal=self._is_named(trigger),
                 mutual=mutual,
                 mode=act.mode or self._mode(act),
                 paragraph=self._paragraph(trigger),
                 pluperfect=_is_pluperfect(trigger, self._lexicon),
             )
         )
+
+    def _doers(self, act: Act) -> list[Token]:
+        """Return who acts; `condemned the arrest` does not say that who condemns it arrested."""
+        light = self._lexicon.words("@light")
+        deed = act.type in {"ASSAULT", "COERCE"} and not is_verb(act.trigger)
+        if deed and not is_told(act.trigger, light):
+            return noun_sources(act.trigger, self._lexicon, governed=False)
+        return sources(act.trigger, self._lexicon)
+
+    def _is_named(self, trigger: Token) -> bool:
+        """Tell whether a deed is named, not told; in a long text a participle describes."""
+        describes = trigger.dep_ == "acl" and trigger.tag_ == "VBG" and not self._alone
+        if describes and lemma(trigger.head) not in self._lexicon.words("@means"):
+            return True
+        told = is_verb(trigger) or is_told(trigger, self._lexicon.words("@light"))
+        return _is_gerund(trigger) or not told
 
     def _is_off_topic(self, trigger: Token) -> bool:
         """Tell whether the sentence asks a question, or is about sport or business.
@@ -118,28 +126,6 @@ class Drafter:
         enough = 1 if self._is_business else 2
         score = SCORE.search(trigger.sent.text) and words & WINNING
         return bool(score) or "?" in words or len(sport) > 1 or len(business) >= enough
-
-    def _sides(self, act: Act, who: Sequence[Token]) -> tuple[list[Standing], list[Standing]]:
-        """Return who acts and to whom; with some verbs the subject is the one it is done to."""
-        trigger = act.trigger
-        actors = self._resolve(who)
-        if act.type == "CONSULT" and act.mode != "visit":
-            whom = partners(trigger, act.used, who)
-        else:
-            means = means_of(act, self._lexicon)
-            whom = targets(trigger, who, self._lexicon, least=NEAR, means=means)
-        if act.mode == "resign":
-            return actors, []
-        if act.type == "AID" and lemma(trigger) in RECEIVES:
-            return self._givers(trigger), actors
-        if lemma(trigger) in SUFFERS:
-            return [], actors
-        found = self._first_party(act, whom, actors) or self._land(act, whom, actors)
-        if not found and act.type == "ACCUSE" and act.inner:  # `condemned a raid ordered by Rome`
-            doers = self._resolve(sources(act.inner.trigger, self._lexicon))
-            taken = {standing.party.id for standing in actors}
-            found = [doer for doer in doers if doer.party.id not in taken]
-        return actors, found
 
     def _reading(self, act: Act) -> Reading:
         """Return the status of an act; what a paper says is said only once the paper is there."""
@@ -156,7 +142,7 @@ class Drafter:
     def _complete(self, draft: Draft) -> Draft:
         trigger, record = draft.trigger, self._record
         clause = clause_of(trigger)
-        time = self._calendar.near(trigger, clause)
+        time = self._time_of(draft, clause)
         draft.date = explicit(time) if time else self._date_of_report(trigger)
         draft.location = place_of(trigger, clause, self._cast)
         draft.content = content_of_act(draft.act, record.text)
@@ -165,16 +151,46 @@ class Drafter:
         draft.contexts = infer_contexts(self._lexicon.codes, {lemma(t) for t in trigger.subtree})
         if has_opinion(trigger, self._lexicon):
             draft.flags.add("opinion")
-        if draft.act.type in DEEDS and _is_habit(trigger):
+        if self._is_spoken(trigger):
+            draft.flags.add("opinion")
+        told = draft.status == "happened" and draft.act.type in DEEDS | {"CONSULT"}
+        if told and self._is_habit(trigger):
             draft.flags.add("habit")
         if draft.reading.cue is trigger and not self._is_errand(draft):
             draft.flags.add("purpose")
         return draft
 
+    def _is_habit(self, trigger: Token) -> bool:
+        """Tell whether a clause says what something does for ever: `a fund which provides aid`.
+
+        The present of a headline, or of a text that is one sentence, tells news.
+        """
+        verb = trigger
+        while verb.tag_ in {"VBG", "VB"} and verb.dep_ in {"xcomp", "advcl", "dobj"}:
+            verb = verb.head
+        if verb.tag_ not in {"VBZ", "VBP"} or verb.lower_ in {"beat", "cut", "hit"}:
+            return False
+        return verb.dep_ == "relcl" or not (verb.sent.start == 0 or self._alone)
+
+    def _is_spoken(self, trigger: Token) -> bool:
+        """Tell whether a sentence of a longer text is somebody's speech: it says `I` or `our`."""
+        if self._alone:
+            return False
+        words = (word for word in trigger.sent if word.lower_ in FIRST_PERSON)
+        return any(word.text != "US" and not is_quoted(word, self._quotes) for word in words)
+
     def _is_errand(self, draft: Draft) -> bool:
         """Tell whether a purpose is news: `flew to Rome to meet`, but not `met to discuss`."""
         above = match_token(draft.trigger.head, self._lexicon)
         return draft.act.type == "CONSULT" and (above is None or above.pattern.type != "CONSULT")
+
+    def _time_of(self, draft: Draft, clause: set[int]) -> TimeExpression | None:
+        """Return the time of an act; what was called off is not on the day of calling it off."""
+        if draft.status not in CALLED_OFF or is_verb(draft.trigger):
+            return self._calendar.near(draft.trigger, clause)
+        time = self._calendar.near(draft.trigger, {draft.trigger.i})
+        gone = time is None or time.value[:10] <= self._record.published_at.date().isoformat()
+        return None if gone else time
 
     def _date_of_report(self, trigger: Token) -> EventDate | None:
         """Return the day on which somebody said that an act was done, as its inferred date."""
@@ -183,41 +199,6 @@ class Drafter:
             return None
         time = self._calendar.near(reporting, {reporting.i})
         return inherited(explicit(time)) if time and trigger.tag_ in {"VBD", "VBN"} else None
-
-    def _resolve(self, tokens: Sequence[Token]) -> list[Standing]:
-        return distinct(found for token in tokens for found in self._cast.resolve(token))
-
-    def _first_party(
-        self, act: Act, tokens: Sequence[Token], actors: Sequence[Standing]
-    ) -> list[Standing]:
-        """Return the best target that is a party, with what is joined to it by `and`."""
-        taken = {standing.party.id for standing in actors}
-        for token in tokens:
-            found = [s for s in self._resolve(conjuncts(token)) if s.party.id not in taken]
-            found = [s for s in found if _can_receive(s, token, act) and not _is_freed(s, act)]
-            if found:
-                return found
-        return []
-
-    def _givers(self, trigger: Token) -> list[Standing]:
-        """Return from whom aid is received."""
-        return self._resolve([noun for name, noun in prepositions(trigger) if name == "from"])
-
-    def _land(
-        self, act: Act, tokens: Sequence[Token], actors: Sequence[Standing]
-    ) -> list[Standing]:
-        """Return the foreign land that a deed is done in: `struck targets in Syria`."""
-        home = {standing.party.country for standing in actors}
-        deed = act.inner.type if act.inner else act.type
-        if deed not in DEEDS:
-            return []
-        for token in tokens:
-            if token.head.lower_ in BESIDE:
-                continue
-            found = [s for s in self._resolve([token]) if s.entity.reading == "place"]
-            if found and found[0].party.country not in {"", *home}:
-                return found[:1]
-        return []
 
     def _evidence(self, act: Act) -> Evidence:
         tokens = [t for t in act.trigger.sent if not t.is_space]
@@ -234,51 +215,15 @@ class Drafter:
         return next((n for n, span in spans if span.start <= trigger.idx < span.end), 0)
 
 
-def _is_mutual(act: Act, actors: Sequence[Standing], recipients: Sequence[Standing]) -> bool:
-    """Tell whether all parties do the act together: talks, a pact, a joint exercise."""
-    if act.type == "CONSULT":
-        return act.mode != "visit"
-    if act.type == "RETREAT":
-        return act.mode == "ceasefire" and len(actors) > 1
-    if act.type not in {"AGREE", "COOPERATE", "SUPPORT"} or lemma(act.trigger) in PROMISES:
-        return False
-    joined = any(name in TOGETHER for name, _ in prepositions(act.trigger))
-    return (len(actors) > 1 and not recipients) or joined
-
-
-def _is_habit(trigger: Token) -> bool:
-    """Tell whether a clause says what something does for ever: `a fund which provides aid`."""
-    return trigger.dep_ == "relcl" and trigger.tag_ in {"VBZ", "VBP"}
-
-
 def _is_gerund(trigger: Token) -> bool:
     """Tell whether a deed is named, not told: `the cost of detaining`, `wrong in sending`."""
     if trigger.dep_ == "amod":  # `the detained activist`
         return True
-    if trigger.dep_ == "acl" and trigger.tag_ == "VBN":  # `an emergency declared by the king`
+    if trigger.dep_ == "acl" and trigger.tag_ == "VBN":  # `declared by the king`
+        return True
+    if trigger.dep_ == "csubj" and trigger.tag_ == "VBG":  # `farmers killing farmers is ...`
         return True
     return trigger.dep_ == "pcomp" and trigger.head.head.pos_ in {"NOUN", "ADJ"}
-
-
-def _is_freed(standing: Standing, act: Act) -> bool:
-    """Tell whether these are the ones whose release is asked, not those who are asked for it."""
-    about = act.inner.mode if act.inner and act.type in WORDS else ""
-    return about == "release" and standing.entity.via == "nominal" and not standing.political
-
-
-def _can_receive(standing: Standing, token: Token, act: Act) -> bool:
-    """Tell whether a party may be acted upon: a place only as a country, and only by a deed."""
-    topic = token.head.lower_ in TOPICAL and act.type not in DEEDS
-    if topic and standing.entity.via == "nominal" and not standing.political:
-        return False  # `the agreement on prisoners`
-    if standing.entity.reading != "place" or standing.political:
-        return True
-    if standing.entity.type == "GPE" and token.head.lower_ in {"on", "against"}:
-        return act.type in DEEDS
-    country = standing.entity.type == "GPE" and not standing.entity.geonames_id
-    return (
-        country and act.type in DEEDS and token.head.lower_ not in PLACE_PREPOSITIONS - {"on", "at"}
-    )
 
 
 def _is_pluperfect(verb: Token, lexicon: Lexicon) -> bool:

@@ -7,8 +7,8 @@ from msgspec import UNSET, UnsetType
 from spacy.tokens import Token
 
 from pipeline.core.events.composing import Act
+from pipeline.core.events.moods import Reading
 from pipeline.core.events.parties import Standing
-from pipeline.core.events.status import Reading
 from pipeline.records.common import Quantity, Quote
 from pipeline.records.mention import Attribution, Content, EventDate, Location, Status
 

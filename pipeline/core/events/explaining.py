@@ -82,7 +82,7 @@ def _explain(judged: Judged, text: str) -> Explained:
         pattern=draft.act.pattern,
         operator=draft.act.operator,
         trigger=_words(draft.trigger),
-        confidence=draft.confidence,
+        confidence=judged.confidence,
         cue=_words(cue) if cue is not None else None,
         content=Words(about.text, about.start, about.end) if about is not UNSET else None,
         actors=tuple(_party(standing) for standing in draft.actors),

@@ -9,8 +9,9 @@ from msgspec import UNSET
 from pipeline.core.events.dating import is_history
 from pipeline.core.events.drafts import Draft
 from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.parties import Standing
 from pipeline.core.events.saying import content_span
-from pipeline.core.events.syntax import children, is_passive, is_verb, lemma, trigger_keys
+from pipeline.core.events.syntax import agents, children, is_passive, is_verb, lemma, trigger_keys
 from pipeline.records.mention import EventType
 
 THRESHOLDS: Mapping[EventType, float] = {
@@ -28,16 +29,22 @@ THRESHOLDS: Mapping[EventType, float] = {
     "PROTEST": 0.55,
     "SANCTION": 0.65,
     "MOBILIZE": 0.65,
-    "COERCE": 0.55,
-    "ASSAULT": 0.55,
+    "COERCE": 0.5,
+    "ASSAULT": 0.5,
 }
 """Least confidence per type."""
 
+LENIENT = 0.08
+"""How much less is enough where a text is only a sentence or two: nothing else can be its news."""
 NEEDS_TWO: frozenset[EventType] = frozenset({"COOPERATE", "AID", "SANCTION"})
 """PLOVER: these have a recipient."""
 
 POLITICAL_DEEDS: frozenset[EventType] = frozenset({"ASSAULT", "COERCE"})
 """What is politics whoever does it."""
+STATELY: frozenset[EventType] = frozenset({"AID", "AGREE", "COOPERATE", "CONSULT"})
+"""What is business where firms do it."""
+DONE_BY_POLICE = frozenset({"arrest", "crowd-control"})
+"""Modes of deeds that only police or soldiers do, named or not."""
 CIVIL: frozenset[EventType] = frozenset({"REQUEST", "REJECT", "ACCUSE", "RETREAT"})
 """What the people of a country may do too."""
 REAL = frozenset({"happened", "ongoing", "claimed"})
@@ -71,28 +78,44 @@ def refusal(draft: Draft, lexicon: Lexicon, published: datetime, *, alone: bool)
     """
     if draft.flags:
         return min(draft.flags)
+    nominal = draft.nominal and not _nominal_passes(draft, lexicon, alone=alone)
+    least = THRESHOLDS[draft.act.type] - (LENIENT if alone else 0.0)
     past = draft.date is not None and is_history(draft.date, published) and not alone
     held: tuple[tuple[Reason, bool], ...] = (
         ("history", past),
-        ("low_confidence", draft.confidence < THRESHOLDS[draft.act.type]),
-        ("nominal", draft.nominal and not _nominal_passes(draft)),
+        ("low_confidence", draft.confidence < least),
+        ("nominal", nominal),
         ("unreal", draft.status in UNREAL and not _is_talk(draft)),
         ("no_counterpart", not _has_counterpart(draft, lexicon)),
     )
-    actors = _actors_fail(draft, lexicon)
+    actors = _actors_fail(draft, lexicon, alone=alone)
+    if alone and actors == "no_political_actor" and _crosses(draft):
+        actors = ""
     return actors or next((reason for reason, holds in held if holds), "")
+
+
+def _crosses(draft: Draft) -> bool:
+    """Tell whether both sides act and one is of a known country: `Swiss doctors gave tents to`."""
+    both = draft.actors and draft.recipients and draft.act.type != "CONSULT"
+    return bool(both) and any(standing.party.country for standing in draft.parties)
 
 
 def _is_harm(draft: Draft, lexicon: Lexicon) -> bool:
     """Tell whether something was done to people that is news without who did it."""
     trigger = draft.trigger
-    if draft.status not in REAL or not draft.recipients or not is_verb(trigger):
+    if draft.status not in REAL or _is_accident(draft, lexicon):
         return False
-    harm = any(key in lexicon.words("@harm") for key in trigger_keys(trigger))
+    known = bool(draft.recipients) or draft.mode in DONE_BY_POLICE
+    if draft.mode == "arrest" and draft.recipients:
+        return not (is_verb(trigger) and agents(trigger))
+    if not is_verb(trigger):
+        return False
+    words = lexicon.words("@harm") | lexicon.words("@bodily")
+    harm = draft.mode in DONE_BY_POLICE or any(key in words for key in trigger_keys(trigger))
     means = lexicon.words("@violence") | lexicon.words("@means")
     by_means = any(lemma(noun) in means for noun in children(trigger, "nsubj"))
-    suffered = lemma(trigger) == "die" or (harm and (is_passive(trigger) or by_means))
-    return suffered and not _is_accident(draft, lexicon)
+    suffered = lemma(trigger) in lexicon.words("@suffer")
+    return known and (suffered or (harm and (is_passive(trigger) or by_means)))
 
 
 def _is_accident(draft: Draft, lexicon: Lexicon) -> bool:
@@ -100,13 +123,26 @@ def _is_accident(draft: Draft, lexicon: Lexicon) -> bool:
     return any(lemma(token) in lexicon.words("@accident") for token in draft.trigger.sent)
 
 
-def _actors_fail(draft: Draft, lexicon: Lexicon) -> Literal["", "no_actor", "no_political_actor"]:
+def _is_firm(standing: Standing) -> bool:
+    """Tell whether a party is a firm, or a body of which nothing else is known."""
+    party, row = standing.party, standing.entity
+    if row.via == "nominal":
+        return party.sector == "BUS"
+    return row.type == "ORG" and party.sector in {"", "BUS"}
+
+
+def _actors_fail(
+    draft: Draft, lexicon: Lexicon, *, alone: bool
+) -> Literal["", "no_actor", "no_political_actor"]:
     """Tell what is wrong with who acts: somebody does, and one of the sides is political.
 
     Who arrested, freed or hurt somebody may be left open where the sentence is passive.
     """
     if not draft.actors:
-        return "" if _is_harm(draft, lexicon) else "no_actor"
+        told = alone or draft.trigger.dep_ not in {"relcl", "advcl"}
+        return "" if told and _is_harm(draft, lexicon) else "no_actor"
+    if not alone and draft.act.type in STATELY and any(map(_is_firm, draft.actors)):
+        return "no_political_actor"
     deed = draft.act.type in POLITICAL_DEEDS and draft.recipients
     if deed and not _is_accident(draft, lexicon):
         return ""
@@ -123,12 +159,34 @@ def _is_talk(draft: Draft) -> bool:
     return (truce or draft.act.type in {"CONSULT", "AGREE"}) and len(draft.parties) > 1
 
 
-def _nominal_passes(draft: Draft) -> bool:
+def _nominal_passes(draft: Draft, lexicon: Lexicon, *, alone: bool) -> bool:
+    """Tell whether a deed that is only named is news: talks, and who was held or killed by whom.
+
+    What stands before its noun (`the detained editor`) is background but in a short text.
+    """
     if draft.status == "negated":
         return False
     if draft.act.type == "CONSULT":
         return True
+    if draft.act.type in POLITICAL_DEEDS and draft.status in REAL:
+        return _is_named_deed(draft, lexicon, alone=alone)
     return draft.act.type in {"REQUEST", "RETREAT"} and draft.act.inner is not None
+
+
+def _is_named_deed(draft: Draft, lexicon: Lexicon, *, alone: bool) -> bool:
+    """Tell whether an arrest, an attack that is only named has taken place: it says when, by whom.
+
+    `The cost of detaining` names no event, nor does `the war`.
+    """
+    trigger = draft.trigger
+    if trigger.dep_ == "pcomp" or lemma(trigger) == "war":
+        return False
+    if len(draft.parties) < 2 and not _is_harm(draft, lexicon):
+        return False
+    dated = draft.date is not None and draft.date.basis == "explicit"
+    return (
+        alone or dated or (trigger.dep_ == "acl" and trigger.tag_ == "VBN" and bool(draft.actors))
+    )
 
 
 def _has_counterpart(draft: Draft, lexicon: Lexicon) -> bool:
@@ -141,7 +199,9 @@ def _has_counterpart(draft: Draft, lexicon: Lexicon) -> bool:
     if type_ in NEEDS_TWO:
         return len(draft.parties) > 1
     if type_ in WORDS:
-        return _addresses(draft, lexicon)
+        asks = type_ == "REQUEST" and any(s.entity.type == "PERSON" for s in draft.actors)
+        asks = asks and draft.act.operator != "must"  # `our borders must be safe` asks nobody
+        return asks or _addresses(draft, lexicon)
     return True
 
 

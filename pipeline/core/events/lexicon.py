@@ -45,6 +45,7 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adverbs: dict[str, Status]
     conditions: frozenset[str]
     refusals: frozenset[str]
+    nonfactives: frozenset[str]
     parts: frozenset[str]
 
 
@@ -61,6 +62,7 @@ class Lexicon:
     sectors: Mapping[str, str]
     name_sectors: Mapping[str, str]
     people: frozenset[str]
+    trust: Mapping[str, tuple[float, ...]]
     version: str
 
     def words(self, name: str) -> frozenset[str]:
@@ -103,6 +105,9 @@ def build_lexicon(files: Mapping[str, str]) -> Lexicon:
         sectors=_invert(sectors["nouns"]),
         name_sectors={**_invert(sectors["nouns"]), **_invert(sectors["names"])},
         people=classes["@actor"] | frozenset(_invert(sectors["nouns"])),
+        trust=msgspec.convert(
+            tomllib.loads(files["confidence.toml"]), dict[str, tuple[float, ...]]
+        ),
         version=_version(files),
     )
 

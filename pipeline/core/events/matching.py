@@ -36,6 +36,7 @@ SIDES = frozenset(
     }
 )
 """Nouns whose plural names the two sides of an act."""
+SOMEBODY = frozenset({"him", "her", "them", "he", "she", "they"})
 TIMES = frozenset({"DATE", "TIME"})
 
 
@@ -79,7 +80,7 @@ def words_of(token: Token, people: Collection[str]) -> list[str]:
     trade = lemma(token) in people
     if token.ent_type_ in PARTY_ENTITIES or trade:
         found.append("#party")
-    if token.ent_type_ in {"PERSON", "NORP"} or trade:
+    if token.ent_type_ in {"PERSON", "NORP"} or trade or token.lower_ in SOMEBODY:
         found.append("#people")
     if token.ent_type_ == "PERSON":
         found.append("#person")

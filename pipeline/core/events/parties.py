@@ -27,6 +27,7 @@ POLITICAL = frozenset(
 """PLOVER sectors, and its codes for bodies across states, whose deeds are politics."""
 NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 SELF = frozenset({"it", "they", "he", "she"})
+QUANTIFIERS = frozenset({"NUM", "ADJ", "DET"})
 OWNERS = frozenset({"GPE", "NORP", "ORG", "LOC"})
 
 
@@ -53,6 +54,7 @@ class Cast:
         self._lexicon = lexicon
         deeds = (lexicon.words(name) for name in ("@violence", "@weapons"))
         self._means = frozenset[str]().union(*deeds)
+        self._tools = self._means | lexicon.words("@craft")
         self._text = doc.text
         self._rows: dict[int, list[Entity]] = {}
         spans: list[Span] = [span for span in doc.ents if span.label_ in NO_PARTY]
@@ -60,12 +62,19 @@ class Cast:
             span = doc.char_span(
                 entity.start, entity.end, label=entity.type, alignment_mode="expand"
             )
-            if span is None:
+            if span is None or self._is_paper(entity):
                 continue
             spans.append(span)
             for token in span:
                 self._rows.setdefault(token.i, []).append(entity)
         doc.set_ents(filter_spans(spans))
+
+    def _is_paper(self, entity: Entity) -> bool:
+        """Tell whether a name is that of a law, a programme, a prize: of nobody."""
+        if entity.type != "ORG" or entity.sector or not entity.id.startswith("local:"):
+            return False
+        name = entity.name.lower().partition(" of ")[0].partition(" for ")[0].partition(" on ")[0]
+        return name.split()[-1] in self._lexicon.words("@papers")
 
     def at(self, token: Token) -> list[Entity]:
         """Return the rows of the longest entity over a token."""
@@ -113,6 +122,8 @@ class Cast:
 
         What stands for a person (`the premier, Ali Kaya`) tells the sector as well.
         """
+        if row.type == "ORG" and not row.sector and not self.at(token):
+            return replace(row, sector=self.sector(token))  # `the rebel group, the Free Front`
         if row.type != "PERSON" or row.sector or row.country or row.role:
             return row
         table = self._lexicon.sectors
@@ -128,13 +139,13 @@ class Cast:
         table = self._lexicon.sectors
         own = table.get(lemma(token)) or table.get(token.lower_, "")
         if not own:
-            return "MIL" if lemma(token) in self._means else ""
+            return "MIL" if lemma(token) in self._tools else ""
         told = (table.get(lemma(c), "") for c in children(token, "compound", "amod", "nmod"))
         return next((sector for sector in told if sector not in {"", "GOV"}), own)
 
     def _counted(self, token: Token) -> Token | None:
         """Return who is counted: the farmers in `thousands of farmers`, `a group of farmers`."""
-        if lemma(token) not in self._lexicon.words("@count"):
+        if lemma(token) not in self._lexicon.words("@count") and token.pos_ not in QUANTIFIERS:
             return None
         people = (noun for name, noun in prepositions(token) if name == "of")
         return next((noun for noun in people if self.at(noun) or self.sector(noun)), None)
@@ -147,9 +158,12 @@ class Cast:
         named += [noun for name, noun in prepositions(token) if name in {"of", "from"}]
         start, end = self._phrase(token)
         for noun in named:
-            rows = [r for r in self.at(noun) if r.type in OWNERS or (r.country and r.type in NAMED)]
+            every = conjuncts(noun) if noun.dep_ in {"amod", "compound", "nmod"} else [noun]
+            found = {id(row): row for each in every for row in self.at(each)}.values()
+            rows = [r for r in found if r.type in OWNERS or (r.country and r.type in NAMED)]
             if rows:
-                return [self._standing(row, start, end, sector=sector or "GOV") for row in rows]
+                rule = sector or ("" if lemma(token) == "member" else "GOV")
+                return [self._standing(row, start, end, sector=rule) for row in rows]
         return []
 
     def _phrase(self, token: Token) -> tuple[int, int]:
@@ -158,6 +172,19 @@ class Cast:
             left += 1
         last = token.doc[right - 1]
         return token.doc[left].idx, last.idx + len(last)
+
+    def anybody(self, token: Token) -> list[Standing]:
+        """Return people by any noun or number, where a deed can only be done to people."""
+        if token.pos_ not in {"NOUN", "NUM", "ADJ"} or token.ent_type_ in {"DATE", "TIME"}:
+            return []
+        unnamed = self._unnamed(token, "CVL")
+        return [unnamed] if unnamed else []
+
+    def of_country(self, token: Token) -> list[Standing]:
+        """Return people by any noun that says of which country they are: `Algerian landowners`."""
+        named = children(token, "amod", "compound", "nmod")
+        home = any(row.type in {"NORP", "GPE"} for noun in named for row in self.at(noun))
+        return self.anybody(token) if home else []
 
     def _unnamed(self, token: Token, sector: str) -> Standing | None:
         """Make a party of people without a name: `the police`, `three protesters`."""
@@ -184,7 +211,9 @@ class Cast:
     def _home(self, token: Token) -> str:
         """Return the country in which unnamed people are said to be: `police in Nairobi`."""
         places = [noun for name, noun in prepositions(token) if name in {"in", "at", "near"}]
-        countries = (row.country for noun in places for row in self.at(noun) if row.type == "GPE")
+        places += children(token, "amod", "compound", "nmod")
+        homes = ("GPE", "NORP")
+        countries = (row.country for noun in places for row in self.at(noun) if row.type in homes)
         return next((country for country in countries if country), "")
 
     def _standing(self, row: Entity, start: int, end: int, *, sector: str = "") -> Standing:

@@ -27,6 +27,7 @@ PREFERRED = (
 PARTNER_PREPOSITIONS = frozenset(
     {"with", "to", "between", "among", "from", "by", "alongside", "of"}
 )
+SUFFERED_BY = frozenset({"in", "by", "from", "during", "to", "of"})
 PLACE_LIKE = frozenset({"over", "across", "near", "around", "outside", "along"})
 VISITS = frozenset({"visit", "trip", "tour"})
 OWNING = frozenset({"GPE", "NORP", "ORG", "PERSON"})
@@ -58,9 +59,17 @@ def actorness(token: Token, lexicon: Lexicon) -> float:
 
 
 def sources(trigger: Token, lexicon: Lexicon) -> list[Token]:
-    """Return who acts. A noun's are its possessor, its demonym, its `by` or `between` phrase."""
+    """Return who acts: a verb's subjects, or who stands behind the thing that is its subject."""
     if is_verb(trigger):
         return [who for found in subjects(trigger) for who in _behind(found, trigger, lexicon)]
+    return noun_sources(trigger, lexicon)
+
+
+def noun_sources(trigger: Token, lexicon: Lexicon, *, governed: bool = True) -> list[Token]:
+    """Return who does what a noun names: its possessor, its demonym, its `by` phrase.
+
+    Else, if `governed`, the subject of the verb over it.
+    """
     owners = [owner for owner in children(trigger, "poss") if owner.ent_type_ not in NO_PARTY]
     found = [each for owner in owners for each in conjuncts(owner)]
     if not found:
@@ -68,12 +77,44 @@ def sources(trigger: Token, lexicon: Lexicon) -> list[Token]:
         found = [noun for name, noun in phrases if name in {"between", "among", "by"}]
     if not found:
         goal = {"GPE"} if lemma(trigger) in VISITS else set[str]()  # `her Oslo visit`
+        names = {"GPE", "NORP", "ORG"} - goal
         found = [
             child
             for child in children(trigger, "amod", "compound", "nmod")
-            if child.ent_type_ in {"GPE", "NORP", "ORG"} - goal
+            if child.ent_type_ in names or _is_armed(child, trigger, lexicon)
         ]
-    return found or _governing_subjects(trigger, lexicon)
+    return found or (_governing_subjects(trigger, lexicon) if governed else [])
+
+
+def _is_one_of(word: Token, words: Collection[str]) -> bool:
+    return lemma(word) in words or word.lower_ in words
+
+
+def _is_armed(word: Token, deed: Token, lexicon: Lexicon) -> bool:
+    """Tell whether the modifier of a deed says who does it: `police firing`, `army crackdown`."""
+    deeds = lexicon.words("@violence") | lexicon.words("@means")
+    return lemma(word) in lexicon.words("@armed") and _is_one_of(deed, deeds)
+
+
+def doers_behind(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return who stands behind what somebody suffers: `killed in police firing`."""
+    fights = lexicon.words("@fight")
+    means = lexicon.words("@violence") | lexicon.words("@means") | fights
+    for name, noun in prepositions(verb):
+        if name in SUFFERED_BY and _is_one_of(noun, means):
+            found = [who for who in noun_sources(noun, lexicon, governed=False) if who.i != verb.i]
+            if not found and lemma(noun) in fights:
+                near = [*prepositions(noun), *prepositions(verb)]
+                found = [who for name, who in near if name in {"with", "between"}]
+            if found:
+                return found
+    return [
+        modifier
+        for noun in verb.subtree
+        if _is_one_of(noun, means)
+        for modifier in children(noun, "compound", "amod")
+        if _is_armed(modifier, noun, lexicon)
+    ]
 
 
 def _behind(doer: Token, verb: Token, lexicon: Lexicon) -> list[Token]:
@@ -83,7 +124,7 @@ def _behind(doer: Token, verb: Token, lexicon: Lexicon) -> list[Token]:
     """
     if lemma(doer) not in lexicon.words("@means") or doer.ent_type_:
         return [doer]
-    found = [who for who in sources(doer, lexicon) if who.i not in {doer.i, verb.i}]
+    found = [who for who in noun_sources(doer, lexicon) if who.i not in {doer.i, verb.i}]
     return found or [doer]
 
 
@@ -135,7 +176,10 @@ def means_of(act: Act, lexicon: Lexicon) -> frozenset[int]:
     own = act.type in {"MOBILIZE", "AID"} or act.mode in {"troops", "withdraw", "discontinue"}
     doc = act.trigger.doc
     found = {
-        i for i in act.used if not doc[i].ent_type_ and (own or lemma(doc[i]) not in lexicon.people)
+        i
+        for i in act.used
+        if act.type == "MOBILIZE"
+        or (not doc[i].ent_type_ and (own or lemma(doc[i]) not in lexicon.people))
     }
     inner = means_of(act.inner, lexicon) if act.inner else frozenset[int]()
     return frozenset(found) | inner

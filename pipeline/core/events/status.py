@@ -4,18 +4,16 @@ The order follows work on graded factuality (Saurí and Pustejovsky 2009, "FactB
 al. 2017): the act's own clause first, then its governors outwards, the nearest one that speaks.
 """
 
-from dataclasses import dataclass
-
 from spacy.tokens import Token
 
 from pipeline.core.events.lexicon import Cues, Lexicon
+from pipeline.core.events.moods import Reading, read_clause
 from pipeline.core.events.syntax import (
     children,
     has_child,
     is_negated,
     is_verb,
     lemma,
-    modal,
     trigger_keys,
 )
 from pipeline.records.mention import Status
@@ -29,15 +27,8 @@ TURNING = frozenset({"denied", "failed", "negated", "cancelled", "agreed", "post
 """What a verb over a word such as `plan` makes of it."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FINITE = frozenset({"has", "have", "had", "was", "were", "is", "are"})
-PRESENT = frozenset({"is", "are", "am", "'s", "'re", "been"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A status and the word that made it."""
-
-    status: Status
-    cue: Token | None
+BARE = frozenset({"let", "make", "have", "help", "see", "watch"})
+"""Verbs over a bare infinitive with a subject of its own."""
 
 
 def read_status(trigger: Token, lexicon: Lexicon, *, refused: bool = False) -> Reading:
@@ -49,10 +40,12 @@ def read_status(trigger: Token, lexicon: Lexicon, *, refused: bool = False) -> R
     cues = lexicon.cues
     if refused:
         return Reading("happened", is_negated(trigger))
+    if trigger.dep_ == "csubj" and has_child(trigger, "aux", "to"):
+        return Reading("possible", trigger)  # `to pay makes no sense`
     denied = _denial(trigger, cues)
     if denied:
         return denied
-    own = _own_clause(trigger, cues) if is_verb(trigger) else _noun(trigger, cues)
+    own = read_clause(trigger, cues) if is_verb(trigger) else _noun(trigger, cues)
     above = _governors(trigger, cues, own=own)
     if own and own.status in FINAL and (above is None or above.status != "denied"):
         return own
@@ -72,73 +65,6 @@ def _denial(trigger: Token, cues: Cues) -> Reading | None:
             return None
         token = head
     return None
-
-
-def _own_clause(verb: Token, cues: Cues) -> Reading | None:
-    """Return what the verb's own negation, conditions, adverbs, modals and aspect say."""
-    negation = is_negated(verb) or _object_negation(verb) or _not_yet(verb)
-    if negation:
-        return Reading("negated", negation)
-    hedge = _hedge(verb, cues)
-    if hedge:
-        return hedge
-    helper = modal(verb)
-    if helper:
-        condition = _condition(verb, cues)
-        if condition:
-            return Reading("possible", condition)
-        return Reading(_modal_status(helper, verb, cues), helper)
-    if verb.dep_ == "conj" and is_verb(verb.head) and not children(verb, "nsubj", "aux"):
-        return _own_clause(verb.head, cues)
-    return _aspect(verb)
-
-
-def _not_yet(verb: Token) -> Token | None:
-    """Return the `yet` of what is still to be done: `is yet to pay`."""
-    around = [*verb.children, *verb.head.children] if has_child(verb, "aux", "to") else []
-    return next((word for word in around if word.lower_ == "yet" and word.i < verb.i), None)
-
-
-def _object_negation(verb: Token) -> Token | None:
-    """Return the `no` of an object: `offered no aid`."""
-    words = (c for noun in children(verb, "dobj") for c in children(noun, "det"))
-    return next((word for word in words if word.lower_ == "no"), None)
-
-
-def _hedge(verb: Token, cues: Cues) -> Reading | None:
-    for child in verb.children:
-        if child.dep_ == "mark" and child.lower_ in cues.conditions:
-            return Reading("possible", child)
-        if child.dep_ == "advmod" and child.lower_ in cues.adverbs:
-            return Reading(cues.adverbs[child.lower_], child)
-    return _inversion(verb) if verb.dep_ == "advcl" else None
-
-
-def _inversion(verb: Token) -> Reading | None:
-    """Read `had Rome paid, ...` and `were Rome to pay, ...` as the conditions that they are."""
-    helpers = (c for c in verb.children if c.lower_ in {"had", "were", "should"})
-    doers = children(verb, "nsubj", "nsubjpass")
-    ahead = next((c for c in helpers if doers and c.i < doers[0].i), None)
-    return Reading("possible", ahead) if ahead is not None else None
-
-
-def _condition(verb: Token, cues: Cues) -> Token | None:
-    """Return the `if` or `unless` under which the clause holds."""
-    marks = (m for clause in children(verb, "advcl") for m in children(clause, "mark"))
-    return next((mark for mark in marks if mark.lower_ in cues.conditions), None)
-
-
-def _modal_status(helper: Token, verb: Token, cues: Cues) -> Status:
-    """Read a modal; `would` is the future of the past in reported speech, else a possibility."""
-    if helper.lower_ in {"would", "'d"} and verb.dep_ == "ccomp":
-        return "planned"
-    return cues.modals.get(helper.lower_, "possible")
-
-
-def _aspect(verb: Token) -> Reading | None:
-    """Read `is meeting` and `has been pressing` as ongoing."""
-    helpers = [c for c in children(verb, "aux") if c.lower_ in PRESENT]
-    return Reading("ongoing", helpers[0]) if helpers and verb.tag_ == "VBG" else None
 
 
 def _noun(noun: Token, cues: Cues) -> Reading | None:
@@ -173,7 +99,7 @@ def _whole(noun: Token, cues: Cues) -> Token | None:
 
 def _predicate(verb: Token, cues: Cues) -> Reading | None:
     """Return what the verb, or its adjective, says of an event noun that is its subject."""
-    own = _own_clause(verb, cues)
+    own = read_clause(verb, cues)
     key = next((k for k in trigger_keys(verb) if k in cues.predicates), None)
     if key and (own is None or own.status == "ongoing"):
         return Reading(cues.predicates[key], verb)
@@ -189,7 +115,7 @@ def _predicate(verb: Token, cues: Cues) -> Reading | None:
 
 def _governors(trigger: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Return what the nearest governor that speaks says of an act."""
-    token = trigger
+    token = _first_joined(trigger)
     while token.dep_ in GOVERNED or (token.dep_ in SUBJECTS and not is_verb(token)):
         head = token.head
         if token.dep_ not in SUBJECTS:
@@ -205,6 +131,15 @@ def _governors(trigger: Token, cues: Cues, *, own: Reading | None) -> Reading | 
     return None
 
 
+def _first_joined(token: Token) -> Token:
+    """Return the verb whose governor a joined one shares: `wants to leave and pay`."""
+    while token.dep_ == "conj" and is_verb(token) and is_verb(token.head):
+        if token.tag_ not in {"VB", "VBG"} or children(token, "nsubj", "nsubjpass"):
+            break
+        token = token.head
+    return token
+
+
 def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Return what one governor says of what hangs on it, or None where it is silent."""
     label = token.dep_
@@ -212,11 +147,15 @@ def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None)
         return Reading("planned", token) if has_child(token, "aux", "to") else None
     if is_verb(head):
         return _verb_governor(token, head, cues, own=own)
+    if head.lower_ == "about" and has_child(token, "aux", "to"):
+        return Reading("planned", head)
     if head.pos_ == "ADP":
         return Reading("negated", head) if head.lower_ == "without" else None
     if head.pos_ == "ADJ":
-        status = cues.adjectives.get(head.lower_)
-        return _unless_negated(status, head, head.head)
+        late = has_child(head, "advmod", "too")  # `too timid to pay`
+        return _unless_negated(
+            "negated" if late else cues.adjectives.get(head.lower_), head, head.head
+        )
     status = cues.nouns.get(lemma(head)) if label in COMPLEMENTS | {"prep"} else None
     if status is None and label == "acl" and has_child(token, "aux", "to"):
         status = "possible"
@@ -249,11 +188,18 @@ def _verb_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None
     label = token.dep_
     key = next((k for k in trigger_keys(head) if k in cues.verbs), None)
     status = cues.verbs[key] if key else None
-    if label == "ccomp":
+    if label == "ccomp" and not _is_bare(token, head):
+        if is_negated(head) and lemma(head) in cues.nonfactives:
+            return Reading("possible", is_negated(head))  # `did not say that Rome had paid`
         return None if _is_silent(status, token, own) else _unless_negated(status, head, head)
     if status == "happened" or (status is None and own is None):
-        return _own_clause(head, cues)
+        return read_clause(head, cues)
     return _unless_negated(status, head, head)
+
+
+def _is_bare(clause: Token, verb: Token) -> bool:
+    """Tell whether a clause is what somebody is let or made to do: `let the police detain him`."""
+    return clause.tag_ == "VB" and lemma(verb) in BARE and not children(clause, "mark", "aux")
 
 
 def _is_silent(status: Status | None, clause: Token, own: Reading | None) -> bool:

@@ -9,6 +9,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "MEDIA"})
 NO_PARTY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
 """Entity labels of what is named but cannot act."""
+AGENTIVE = frozenset({"agent", "prep"})
 BESIDE = frozenset({"along", "together"})
 SOURCING = frozenset({"accord", "according"})
 """`according to two diplomats` tells who says so, not to whom something is done."""
@@ -52,6 +53,8 @@ def conjuncts(token: Token) -> list[Token]:
     found = [token]
     for each in found:
         found += children(each, "conj")
+        if each.ent_type_ == "PERSON":  # the parser takes some lists of names for appositions
+            found += [c for c in children(each, "appos") if c.ent_type_ == "PERSON"]
     return found
 
 
@@ -90,13 +93,35 @@ def is_told(noun: Token, verbs: Collection[str]) -> bool:
 def objects(verb: Token) -> list[Token]:
     """Return what the verb is done to: objects, passive subjects, attributes, with conjuncts."""
     found = children(verb, "nsubjpass", "csubjpass") + children(verb, "dobj", "attr", "oprd")
-    if verb.dep_ == "acl" and verb.tag_ == "VBN" and not found:
+    if not found and verb.tag_ == "VBN" and verb.dep_ == "acl":
         found = [verb.head]
+    elif not found and _joins_passive(verb):
+        found = [noun for noun in objects(verb.head) if noun.i < verb.i]
+    elif not found:
+        found = _shared(verb)
     if verb.dep_ == "relcl":
         relative = [o for o in found if o.lower_ in RELATIVES]
         if relative:
             found = [verb.head] + [o for o in found if o not in relative]
     return [each for o in found for each in conjuncts(o)]
+
+
+def _joins_passive(verb: Token) -> bool:
+    """Tell whether `and` joins a participle to a passive: `was shot and killed`."""
+    if verb.dep_ != "conj" or verb.tag_ != "VBN" or not is_verb(verb.head):
+        return False
+    own = children(verb, "nsubj", "nsubjpass", "csubj", "aux", "dobj")
+    return not own and is_passive(verb.head)
+
+
+def _shared(verb: Token) -> list[Token]:
+    """Return the object that two verbs share: `beat and arrested a preacher`."""
+    right = [child for child in verb.children if child.i > verb.i and not child.is_punct]
+    if len(right) != 2 or right[0].dep_ != "cc" or right[1].dep_ != "conj":
+        return []
+    other = right[1]
+    own = children(other, "nsubj", "nsubjpass", "aux")
+    return [] if own or other.i > verb.i + 2 else children(other, "dobj")
 
 
 def prepositions(token: Token) -> list[tuple[str, Token]]:
@@ -151,7 +176,8 @@ def predicates(verb: Token) -> list[Token]:
 
 def agents(verb: Token) -> list[Token]:
     """Return who does it where the verb is passive: the objects of `by`."""
-    by = [c for c in verb.children if c.dep_ in {"agent", "prep"} and c.lower_ == "by"]
+    verbs = [verb, *(c for c in children(verb, "conj") if _joins_passive(c))]
+    by = [c for v in verbs for c in v.children if c.dep_ in AGENTIVE and c.lower_ == "by"]
     if not by:  # the parser may hang it on a phrase in between
         by = [t for t in verb.subtree if t.i > verb.i and t.lower_ == "by" and _is_apart(t, verb)]
     nouns = (noun for word in by for noun in children(word, "pobj"))
@@ -170,7 +196,8 @@ def is_passive(verb: Token) -> bool:
     """Tell whether the clause is passive, or a bare participle behind its noun."""
     if children(verb, "nsubjpass", "auxpass"):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    reduced = verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN"
+    return reduced or _joins_passive(verb)
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:

@@ -65,7 +65,7 @@ SENTENCES = {
         "CONSULT.visit happened Joseph Aoun > Emmanuel Macron"
     ],
     "Australia's Anthony Albanese is expected to visit Beijing next month.": [
-        "CONSULT.visit planned Anthony Albanese"
+        "CONSULT.visit planned Anthony Albanese > Beijing"
     ],
     "Germany sent medicine to Nepal.": ["AID happened Germany > Nepal"],
     "The United Nations called for the release of all hostages.": [
@@ -108,7 +108,7 @@ SENTENCES = {
         "ACCUSE.disapprove planned council > Peru"
     ],
     "Kenyan doctors rejected the offer.": ["REJECT.meet happened Kenya"],
-    "Gunmen kidnapped the engineer.": ["ASSAULT.abduct happened gunmen"],
+    "Gunmen kidnapped the engineer.": ["ASSAULT.abduct happened gunmen > engineer"],
     "European countries condemned the coup.": ["ACCUSE.disapprove happened European countries"],
 }
 NOTHING = [

@@ -1,0 +1,247 @@
+"""The two sides of an act: who does it, and to whom, as parties."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from pipeline.core.events.addressing import SPOKEN, is_addressed, readers_of
+from pipeline.core.events.composing import Act
+from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.parties import Cast, Standing, distinct
+from pipeline.core.events.placing import PLACE_PREPOSITIONS
+from pipeline.core.events.roles import doers_behind, means_of, partners, sources, targets
+from pipeline.core.events.syntax import (
+    conjuncts,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    prepositions,
+    subjects,
+    trigger_keys,
+)
+
+TOGETHER = frozenset({"with", "between", "among"})
+DEEDS = frozenset({"ASSAULT", "AID", "SANCTION", "MOBILIZE", "COERCE", "COOPERATE", "RETREAT"})
+"""Acts whose target may be named as a place: `drones at Ukraine`, `aid to Nepal`."""
+NEAR = 3.0
+"""Least weight of a target: objects, their phrases and complements, not those of adjuncts."""
+NEAR_PROTEST = 1.0
+"""The same for protests, whose target is what they are held for: `marched to demand that ...`."""
+BY_ANYBODY = frozenset({"ASSAULT", "COERCE", "PROTEST", "THREATEN", "MOBILIZE", "RETREAT", "AID"})
+"""What people of a country do, whatever noun names them: `Algerian landowners blocked roads`."""
+RECEIVES = frozenset({"receive", "get", "obtain"})
+BESIDE = frozenset({"near", "outside", "off"})
+TOPICAL = frozenset({"on", "about", "over"})
+WORDS = frozenset({"REQUEST", "REJECT", "AGREE", "SUPPORT"})
+"""Acts of speech: who is freed by what they speak of is not whom they are addressed to."""
+PROMISES = frozenset(
+    {"offer", "promise", "pledge", "propose", "vow", "invite", "volunteer", "suggest"}
+)
+
+
+HUMAN = ("er", "or", "ist", "ian", "ee", "man", "men", "eer", "ant", "one", "body")
+"""Endings of nouns that mostly name people: who does something, or of what trade he is."""
+STATES = frozenset({"be", "remain", "stay"})
+"""Verbs of those who are under arrest or in custody."""
+
+
+class Sides:
+    """Finds the parties of acts."""
+
+    def __init__(self, cast: Cast, lexicon: Lexicon, *, alone: bool) -> None:
+        """Take who is named, and the words; `alone`: the text is a sentence or two.
+
+        There whoever is named is meant, as nothing else can say who is.
+        """
+        self._alone = alone
+        self._cast = cast
+        self._lexicon = lexicon
+
+    def divide(self, act: Act, who: Sequence[Token]) -> tuple[list[Standing], list[Standing]]:
+        """Return who acts and to whom; with some verbs the subject is the one it is done to."""
+        trigger = act.trigger
+        if self._is_suffered(act):
+            doers = self.resolve(doers_behind(trigger, self._lexicon))
+            return doers, self._people(subjects(trigger), doers)
+        if readers_of(act):  # who writes asks
+            who = subjects(next(verb for verb in trigger.ancestors if is_verb(verb)))
+        actors = self.resolve(who)
+        if not actors and is_verb(trigger) and (self._alone or act.type in BY_ANYBODY):
+            actors = self._some(who)
+        if act.mode == "resign":
+            return actors, []
+        if act.type == "AID" and lemma(trigger) in RECEIVES:
+            return self._givers(trigger), actors
+        if self.is_bodily(act) and (whom := self._victims(act)):
+            if any(noun.i == doer.i for noun in whom for doer in who):
+                actors = []
+            actors = actors or self.resolve(doers_behind(trigger, self._lexicon))
+            return actors, self._people(whom, actors)
+        whom = self._whom(act, who)
+        found = self._hit(act, actors) or self._first_party(act, whom, actors)
+        found = found or self._land(act, whom, actors)
+        if not found and act.type == "ACCUSE" and act.inner:  # `condemned a raid ordered by Rome`
+            doers = self.resolve(sources(act.inner.trigger, self._lexicon))
+            taken = {standing.party.id for standing in actors}
+            found = [doer for doer in doers if doer.party.id not in taken]
+        return actors, found
+
+    def resolve(self, tokens: Sequence[Token]) -> list[Standing]:
+        """Return the parties that nouns stand for, each once."""
+        return distinct(found for token in tokens for found in self._cast.resolve(token))
+
+    def is_bodily(self, act: Act) -> bool:
+        """Tell whether an act can only be done to people: to arrest, kill, abduct somebody."""
+        if not is_verb(act.trigger) or act.type not in {"ASSAULT", "COERCE"}:
+            return False
+        if act.mode == "arrest":
+            return True
+        words = self._lexicon.words("@bodily")
+        return any(key in words for key in trigger_keys(act.trigger))
+
+    def _is_suffered(self, act: Act) -> bool:
+        """Tell whether the subject is the one to whom it is done: `died in`, `is in custody`."""
+        if act.type not in {"ASSAULT", "COERCE"}:
+            return False
+        held = act.mode == "arrest" and lemma(act.trigger) in STATES
+        return held or lemma(act.trigger) in self._lexicon.words("@suffer")
+
+    def _whom(self, act: Act, who: Sequence[Token]) -> list[Token]:
+        if act.type == "CONSULT" and act.mode != "visit":
+            return partners(act.trigger, act.used, who)
+        means = means_of(act, self._lexicon)
+        least = NEAR_PROTEST if act.type == "PROTEST" else NEAR
+        return targets(act.trigger, who, self._lexicon, least=least, means=means)
+
+    def _victims(self, act: Act) -> list[Token]:
+        """Return the objects of a bodily deed that are people, not nouns of the deed itself."""
+        things = self._lexicon.words("@violence") | self._lexicon.words("@things")
+        before = act.trigger.dep_ == "amod"  # `the detained editor`
+        whom = conjuncts(act.trigger.head) if before else objects(act.trigger)
+        if not whom and act.trigger.dep_ == "conj" and is_passive(act.trigger.head):
+            whom = objects(act.trigger.head)  # `produced in court and remanded`
+        return [noun for noun in whom if lemma(noun) not in things]
+
+    def _people(self, tokens: Sequence[Token], actors: Sequence[Standing]) -> list[Standing]:
+        """Return whom a deed was done to: parties, or people by whatever noun names them."""
+        taken = {standing.party.id for standing in actors}
+        found: list[Standing] = []
+        for token in tokens:
+            others = [s for s in self._cast.resolve(token) if s.party.id not in taken]
+            found += others or self._anybody(token)
+        return distinct(found)
+
+    def _some(self, who: Sequence[Token]) -> list[Standing]:
+        """Return who acts by whatever noun names people: of a country, or in a lone sentence."""
+        rows = (
+            self._cast.anybody(token)
+            if self._alone and self._is_human(token)
+            else self._cast.of_country(token)
+            for token in who
+        )
+        return distinct(standing for row in rows for standing in row)
+
+    def _anybody(self, token: Token) -> list[Standing]:
+        known = not self._lexicon.words("@mixed").isdisjoint(trigger_keys(token.head))
+        return [] if known and not self._is_human(token) else self._cast.anybody(token)
+
+    def _is_human(self, token: Token) -> bool:
+        """Tell whether a noun names people: by trade, by its ending, or counted without a noun."""
+        word = lemma(token)
+        if token.pos_ != "NOUN" or word in self._lexicon.people:
+            return True
+        return word.endswith(HUMAN) and word not in self._lexicon.words("@inanimate")
+
+    def _first_party(
+        self, act: Act, tokens: Sequence[Token], actors: Sequence[Standing]
+    ) -> list[Standing]:
+        """Return the best target that is a party, with what is joined to it by `and`."""
+        taken = {standing.party.id for standing in actors}
+        if act.type in SPOKEN and not self._alone:
+            tokens = [token for token in tokens if is_addressed(token, act)]
+            tokens = [*readers_of(act), *tokens]
+        for token in tokens:
+            found = [s for s in self.resolve(conjuncts(token)) if s.party.id not in taken]
+            found = [s for s in found if _can_receive(s, token, act) and not _is_freed(s, act)]
+            if act.type == "ACCUSE" and _is_victim(token, act):
+                continue
+            if act.type == "ACCUSE" and token.head.lower_ in {"to", "with", "in", "at"}:
+                found = [s for s in found if s.party.sector != "JUD"]  # the court is the place
+            if found:
+                return found
+        return []
+
+    def _givers(self, trigger: Token) -> list[Standing]:
+        """Return from whom aid is received."""
+        return self.resolve([noun for name, noun in prepositions(trigger) if name == "from"])
+
+    def _hit(self, act: Act, actors: Sequence[Standing]) -> list[Standing]:
+        """Return the place that a deed is done to, or that is visited: `shelled Juba`."""
+        if not is_verb(act.trigger) or not (act.type == "ASSAULT" or act.mode == "visit"):
+            return []
+        taken = {standing.party.id for standing in actors}
+        for noun in objects(act.trigger)[:1]:
+            found = [s for s in self.resolve(conjuncts(noun)) if s.party.id not in taken]
+            if found and found[0].entity.type == "GPE":
+                return found
+        return []
+
+    def _land(
+        self, act: Act, tokens: Sequence[Token], actors: Sequence[Standing]
+    ) -> list[Standing]:
+        """Return the foreign land that a deed is done in: `struck targets in Syria`."""
+        home = {standing.party.country for standing in actors}
+        deed = act.inner.type if act.inner else act.type
+        hit = deed in DEEDS or act.mode == "visit"
+        if not hit and not self._alone:
+            return []
+        talks = self._lexicon.words("@talks")
+        for token in tokens:
+            if token.head.lower_ in BESIDE or lemma(token.head.head) in talks:
+                continue
+            found = [s for s in self.resolve([token]) if s.entity.reading == "place"]
+            if found and found[0].party.country not in {"", *home}:
+                return found[:1]
+        return []
+
+
+def is_mutual(act: Act, actors: Sequence[Standing], recipients: Sequence[Standing]) -> bool:
+    """Tell whether all parties do the act together: talks, a pact, a joint exercise."""
+    if act.type == "CONSULT":
+        return act.mode != "visit"
+    if act.type == "RETREAT":
+        return act.mode == "ceasefire" and len(actors) > 1
+    if act.type not in {"AGREE", "COOPERATE", "SUPPORT"} or lemma(act.trigger) in PROMISES:
+        return False
+    joined = any(name in TOGETHER for name, _ in prepositions(act.trigger))
+    return (len(actors) > 1 and not recipients) or joined
+
+
+def _is_freed(standing: Standing, act: Act) -> bool:
+    """Tell whether these are the ones whose release is asked, not those who are asked for it."""
+    about = act.inner.mode if act.inner and act.type in WORDS else ""
+    return about == "release" and standing.entity.via == "nominal" and not standing.political
+
+
+def _is_victim(token: Token, act: Act) -> bool:
+    """Tell whether a party is the one to whom the condemned deed was done: `the arrest of Kaya`."""
+    deed = act.inner
+    if deed is None or deed.type not in {"ASSAULT", "COERCE"} or is_verb(deed.trigger):
+        return False
+    return token.head.lower_ == "of" and token.head.head.i == deed.trigger.i
+
+
+def _can_receive(standing: Standing, token: Token, act: Act) -> bool:
+    """Tell whether a party may be acted upon: a place only as a country, and only by a deed."""
+    topic = token.head.lower_ in TOPICAL and act.type not in DEEDS
+    if topic and standing.entity.via == "nominal" and not standing.political:
+        return False  # `the agreement on prisoners`
+    if standing.entity.reading != "place" or standing.political:
+        return True
+    if standing.entity.type == "GPE" and token.head.lower_ in {"on", "against"}:
+        return act.type in DEEDS
+    country = standing.entity.type == "GPE" and not standing.entity.geonames_id
+    return (
+        country and act.type in DEEDS and token.head.lower_ not in PLACE_PREPOSITIONS - {"on", "at"}
+    )
