@@ -29,6 +29,9 @@ def _make(page: Page, mention: Mention) -> Entity:
         actor = page.gazetteer.get(identity)
         if actor and fact.kind != "seat":
             name, wikidata_id = actor.name, actor.wikidata_id
+    local_id = fact.local_id if fact and identity == fact.id else ""
+    if promoted := page.gazetteer.promotions.get(identity):
+        local_id, identity, wikidata_id = identity, f"wikidata:{promoted}", promoted
     is_place = fact is not None and thing.type in {"GPE", "LOC"} and mention.reading != "actor"
     return Entity(
         start=mention.start,
@@ -47,5 +50,6 @@ def _make(page: Page, mention: Mention) -> Entity:
         lat=fact.lat if is_place and fact and fact.lat is not None else UNSET,
         lon=fact.lon if is_place and fact and fact.lon is not None else UNSET,
         admin1=fact.admin1 if is_place and fact else "",
+        local_id=local_id,
         confidence=mention.confidence,
     )

@@ -59,7 +59,9 @@ class Fact:
     """One thing that the gazetteer knows. `weight` ranks namesakes, 0.0 to 1.0.
 
     `acts_for` is the id of who acts where a place or a seat is named for those who govern there.
-    A demonym carries the id and the name of its country or region.
+    A demonym carries the id and the name of its country or region. `is_curated` is false for what
+    comes from GeoNames or from a site's own gazetteer: names of those are matched with more care.
+    `local_id` is the id that it had before its Wikidata id was known.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Fact:
     acts_for: str = ""
     gender: str = ""
     offices: tuple[Office, ...] = ()
+    is_curated: bool = True
+    local_id: str = ""
 
     def office_on(self, day: date) -> Office | None:
         """Return the office held on `day`: of several the one taken up last."""

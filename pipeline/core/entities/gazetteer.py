@@ -1,24 +1,27 @@
 """The gazetteer: which names stand in a text, and who they are. Frozen after it is built."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.core.entities.facts import LEADERS, Fact, Noun, Title, fold
+from pipeline.core.entities.extras import Extra, make_offices, weigh
+from pipeline.core.entities.facts import LEADERS, Fact, Noun, Title
+from pipeline.core.entities.joining import Joiner, Known
 from pipeline.core.entities.rows import (
-    Extra,
     Tables,
     make_bodies,
-    make_extras,
     make_nouns,
     make_people,
     make_places,
     make_titles,
+    make_towns,
     make_verbs,
 )
+from pipeline.core.entities.shelf import Shelf, ShelfBuilder, folded_forms
 
 TOP_OFFICES = LEADERS | {"foreign", "secretary_general", "vice_president", "defence", "envoy"}
 """Offices whose holders news names by their bare surname."""
@@ -47,11 +50,15 @@ SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "i", "ii", "iii", "iv", "v", "vi
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name found in a text, and all that it can mean, the weightiest first."""
+    """A name found in a text, and all that it can mean, the weightiest first.
+
+    `inner` are the names of the tables that a longer name of a site's own hides.
+    """
 
     start: int
     end: int
     facts: tuple[Fact, ...]
+    inner: tuple["Hit", ...] = ()
 
 
 def short_forms(name: str, country: str = "") -> tuple[str, ...]:
@@ -69,33 +76,87 @@ def short_forms(name: str, country: str = "") -> tuple[str, ...]:
     return tuple(forms)
 
 
-class Gazetteer:
-    """All facts by their names. `version` is a hash of the data."""
+def _by_merit(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(facts, key=lambda fact: (-fact.weight, fact.id)))
 
-    def __init__(self, tables: Tables, extras: Iterable[Extra] = ()) -> None:
-        """Build the indexes: some 0.5 s for the world's towns."""
+
+class Gazetteer:
+    """All facts by their names.
+
+    `version` is a hash of the tables, and behind a `+` one of the site's own rows, if any.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        extras: Iterable[Extra] = (),
+        promotions: Mapping[str, str] | None = None,
+    ) -> None:
+        """Build the indexes. `promotions` give further local ids their Wikidata ids."""
         self.titles: dict[str, Title] = make_titles(tables.titles)
         self.nouns: dict[str, Noun] = make_nouns(tables.nouns)
         self.verbs = make_verbs(tables.verbs)
         self.kinds = {row["lemma"]: row["kind"] for row in tables.kinds}
+        shipped = {row["local_id"]: row["wikidata"] for row in tables.promotions}
+        self.promotions = {**shipped, **(promotions or {})}
         self._by_name: dict[str, list[Fact]] = {}
         self._by_id: dict[str, Fact] = {}
         self._people: list[Fact] = []
         self._by_folded: dict[str, list[Fact]] = {}
         self._by_surname: dict[str, list[Fact]] = {}
         self._countries: dict[str, Fact] = {}
-        digest = hashlib.sha256()
-        people = make_people(tables.people, self.titles)
-        more = make_extras(extras, self.titles)
-        for source in (make_places(tables), make_bodies(tables), people, more):
-            for fact, names in source:
-                digest.update(f"{fact}{names}\n".encode())
-                self._add(fact, names)
+        digest, own = hashlib.sha256(), hashlib.sha256()
+        joiner = Joiner(self._read(tables, digest), self.titles)
+        self._shelf = self._fill(tables, extras, joiner, digest, own)
+        for one in joiner.finish():
+            self._add(one.fact, one.names)
         for rows in (tables.titles, tables.nouns, tables.verbs, tables.kinds):
             digest.update(repr([sorted(row.items()) for row in rows]).encode())
-        self.version = digest.hexdigest()[:12]
+        digest.update(repr(sorted(self.promotions.items())).encode())
+        has_own = own.digest() != hashlib.sha256().digest()
+        self.version = digest.hexdigest()[:12] + (f"+{own.hexdigest()[:12]}" if has_own else "")
         self._names = sorted(self._by_name)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def _read(self, tables: Tables, digest: "hashlib._Hash") -> Iterator[Known]:
+        promoted = {wikidata: local for local, wikidata in sorted(self.promotions.items())}
+        people = make_people(tables.people, self.titles)
+        for source in (make_places(tables), make_bodies(tables), people):
+            for fact, names in source:
+                digest.update(f"{fact}{names}\n".encode())
+                local_id = promoted.get(fact.wikidata_id, "")
+                yield Known(replace(fact, local_id=local_id) if local_id else fact, list(names))
+
+    def _fill(
+        self,
+        tables: Tables,
+        extras: Iterable[Extra],
+        joiner: Joiner,
+        digest: "hashlib._Hash",
+        own: "hashlib._Hash",
+    ) -> Shelf:
+        builder = ShelfBuilder(self.titles)
+        encode = msgspec.json.Encoder().encode
+        towns = {town.geonames: town for town in make_towns(tables)}
+        for town in towns.values():
+            digest.update(encode(town))
+        for row in extras:
+            own.update(encode(row))
+            if not joiner.take(row):
+                known = towns.pop(row.geonames, None) if row.type == "GPE" else None
+                builder.add(_settle(row, known), self._office_keys(row))
+        for town in towns.values():
+            builder.add(town)
+        return builder.build()
+
+    def _office_keys(self, row: Extra) -> Iterator[str]:
+        """Yield the keys of an office holder: who a bare surname or an office may mean."""
+        for office in make_offices(row, self.titles):
+            if office.office in TOP_OFFICES:
+                yield f"o:{office.office}|{office.country}"
+                if weigh(row) >= FAMOUS:
+                    for name in (row.name, *row.aliases):
+                        yield from (f"s:{form}" for form in short_forms(name, row.country))
 
     def _add(self, fact: Fact, names: Sequence[str]) -> None:
         self._by_id.setdefault(fact.id, fact)
@@ -111,8 +172,7 @@ class Gazetteer:
 
     def _add_person(self, fact: Fact, names: Sequence[str]) -> None:
         for name in names:
-            words = fold(name).split()
-            for form in dict.fromkeys((" ".join(words), f"{words[0]} {words[-1]}")):
+            for form in folded_forms(name):
                 known = self._by_folded.setdefault(form, [])
                 if fact not in known:
                     known.append(fact)
@@ -123,41 +183,53 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Hit]:
         """Return the names in a text: leftmost, longest, whole words only."""
-        hits = []
+        hits = [*self._find_known(text), *(Hit(*found) for found in self._shelf.find(text))]
+        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        found: list[Hit] = []
+        for hit in hits:
+            if not found or hit.start >= found[-1].end:
+                found.append(hit)
+            elif (hit.start, hit.end) == (found[-1].start, found[-1].end):
+                found[-1] = Hit(hit.start, hit.end, _by_merit((*found[-1].facts, *hit.facts)))
+            elif hit.facts[0].is_curated and not found[-1].facts[0].is_curated:
+                found[-1] = replace(found[-1], inner=(*found[-1].inner, hit))
+        return found
+
+    def _find_known(self, text: str) -> Iterator[Hit]:
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             is_word_start = start == 0 or not text[start - 1].isalnum()
             is_word_end = end == len(text) or not text[end].isalnum()
             if is_word_start and is_word_end:
-                hits.append(Hit(start, end, tuple(self._by_name[self._names[index]])))
-        return hits
+                yield Hit(start, end, tuple(self._by_name[self._names[index]]))
 
     def get(self, fact_id: str) -> Fact | None:
         """Return the fact of an id; `gov:ISO3` gives the country."""
         if fact_id.startswith("gov:"):
             return self._countries.get(fact_id[4:])
-        return self._by_id.get(fact_id)
+        return self._by_id.get(fact_id) or next(iter(self._shelf.get(f"i:{fact_id}")), None)
 
     def country(self, iso3: str) -> Fact | None:
         """Return a country by its ISO 3166-1 alpha-3 code."""
         return self._countries.get(iso3)
 
     def named(self, name: str) -> tuple[Fact, ...]:
-        """Return all that bear exactly this name."""
-        return tuple(self._by_name.get(name, ()))
+        """Return all that bear exactly this name, the weightiest first."""
+        return _by_merit((*self._by_name.get(name, ()), *self._shelf.get(name)))
 
-    def person_named(self, name: str, day: date) -> Fact | None:
-        """Return the person of a full name, whatever its accents and middle names."""
-        words = fold(name).split()
-        known = self._by_folded.get(" ".join(words))
-        if known is None and len(words) > 2:
-            known = self._by_folded.get(f"{words[0]} {words[-1]}")
-        return self._best(known or (), day)
+    def persons_named(self, name: str) -> tuple[Fact, ...]:
+        """Return the persons of a full name, whatever its accents and middle names."""
+        for form in folded_forms(name):
+            known = (*self._by_folded.get(form, ()), *self._shelf.get(f"f:{form}"))
+            if known:
+                return _by_merit(known)
+        return ()
 
     def bearer_of(self, surname: str, day: date) -> Fact | None:
         """Return whom a bare surname means on `day`: the one holder of a top office, if one."""
+        bearers = (*self._by_surname.get(surname, ()), *self._shelf.get(f"s:{surname}"))
         tops = [
             fact
-            for fact in self._by_surname.get(surname, ())
+            for fact in bearers
             if (office := fact.office_on(day))
             and office.office in TOP_OFFICES
             and fact.weight >= FAMOUS
@@ -166,9 +238,11 @@ class Gazetteer:
 
     def holder_of(self, offices: frozenset[str], country: str, day: date) -> Fact | None:
         """Return who holds one of these offices of a country on `day`, if that is one person."""
+        keys = [f"o:{office}|{country}" for office in sorted(offices)]
+        more = {fact.id: fact for key in keys for fact in self._shelf.get(key)}
         holders = [
             fact
-            for fact in self._people
+            for fact in (*self._people, *more.values())
             if any(
                 office.country == country and office.office in offices and office.is_held_on(day)
                 for office in fact.offices
@@ -176,7 +250,17 @@ class Gazetteer:
         ]
         return holders[0] if len(holders) == 1 else None
 
-    @staticmethod
-    def _best(facts: Sequence[Fact], day: date) -> Fact | None:
-        ranked = sorted(facts, key=lambda fact: (fact.office_on(day) is None, fact.id))
-        return ranked[0] if ranked else None
+
+def _settle(row: Extra, town: Extra | None) -> Extra:
+    """Return a row with what GeoNames knows of the town."""
+    if town is None:
+        return row
+    return msgspec.structs.replace(
+        row,
+        country=row.country or town.country,
+        admin1=town.admin1,
+        population=max(row.population, town.population),
+        lat=town.lat,
+        lon=town.lon,
+        aliases=tuple(dict.fromkeys((*row.aliases, town.name, *town.aliases))),
+    )

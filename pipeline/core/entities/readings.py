@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from pipeline.core.entities.grammar import (
     OBJECTS,
     SUBJECTS,
+    conjuncts,
     first_conjunct,
     is_possessor,
     preposition_of,
@@ -38,6 +39,7 @@ _LOCATIVE = frozenset(
     }
 )
 _ACTIVE = frozenset({"with", "between", "by", "against", "among", "for", "than", "like", "despite"})
+_TOWNS = frozenset({"capital", "city"})
 _TOPICAL = frozenset({"on", "upon", "over", "about", "regarding", "concerning"})
 
 
@@ -67,10 +69,22 @@ def _read(page: Page, mention: Mention) -> Reading:
     if not may_act(mention) or _is_dateline(page, mention):
         return "place"
     root = page.root(mention)
+    if mention.thing.kind in _TOWNS and _is_among_towns(page, mention):
+        return "place"
     reading = _read_role(page, mention, first_conjunct(root))
     if not reading and mention.thing.kind not in {"country", "seat"}:
         return "place" if mention.thing.kind in {"capital", "city"} else ""
     return reading
+
+
+def _is_among_towns(page: Page, mention: Mention) -> bool:
+    """Return whether plain towns stand beside it: `Brussels and Bruges`, `Rome beat Milan`."""
+    root = first_conjunct(page.root(mention))
+    beside = [*conjuncts(root)]
+    if root.dep_ in SUBJECTS | OBJECTS:
+        beside += [child for child in root.head.children if child.dep_ in SUBJECTS | OBJECTS]
+    found = [other for token in beside if (other := page.mention_at(token))]
+    return any(other.thing.kind == "city" and not may_act(other) for other in found)
 
 
 def _is_dateline(page: Page, mention: Mention) -> bool:
@@ -85,7 +99,9 @@ def _read_role(page: Page, mention: Mention, root: Token) -> Reading:
     is_country = mention.thing.kind == "country"
     reading: Reading = ""
     if is_possessor(root):
-        reading = "" if _is_label(page, _owned(root)) else "actor"
+        owned = _owned(root)
+        is_name = owned.pos_ == "PROPN" and mention.thing.kind in _TOWNS
+        reading = "" if is_name or _is_label(page, owned) else "actor"
     elif root.dep_ in SUBJECTS or _does_something(root):
         reading = "actor"
     elif root.dep_ in OBJECTS:
@@ -94,7 +110,7 @@ def _read_role(page: Page, mention: Mention, root: Token) -> Reading:
         reading = _read_role(page, mention, first_conjunct(root.head))
     elif preposition is not None:
         reading = _read_after(page, preposition, is_country=is_country)
-    elif root.dep_ in {"compound", "amod", "nmod"} and mention.thing.kind in {"capital", "city"}:
+    elif root.dep_ in {"compound", "amod", "nmod"} and mention.thing.kind in _TOWNS:
         reading = "place"
     return reading
 
@@ -150,12 +166,20 @@ def _read_after(page: Page, preposition: Token, *, is_country: bool) -> Reading:
         reading = "place"
     elif word == "from":
         is_given = lemma in verbs["transfer"] or lemma in verbs["speech"]
-        reading = "actor" if is_given and is_country else "place"
+        is_sent = preposition.head.pos_ == "NOUN" and (is_given or lemma in verbs["burden"])
+        reading = "actor" if is_sent or (is_given and is_country) else "place"
     elif word in {"to", "toward", "towards"}:
-        reading = "actor"
+        reading = "place" if _ends_way(preposition) else "actor"
     elif word in _TOPICAL:
         reading = _read_topic(page, preposition, is_country=is_country)
     return reading
+
+
+def _ends_way(preposition: Token) -> bool:
+    """Return whether `to` ends what `from` began: `the road from Damascus to Beirut`."""
+    head = preposition.head
+    begun = [head, *head.children, head.head]
+    return any(token.lower_ == "from" and token.i < preposition.i for token in begun)
 
 
 def _read_topic(page: Page, preposition: Token, *, is_country: bool) -> Reading:

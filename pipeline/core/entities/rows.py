@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
-
-from pipeline.core.entities.facts import Fact, Kind, Noun, Office, Title, global_id
-from pipeline.records.common import Country
+from pipeline.core.entities.extras import Extra
+from pipeline.core.entities.facts import Fact, Noun, Office, Title, global_id
 
 Row = Mapping[str, str]
 Named = tuple[Fact, tuple[str, ...]]
@@ -29,28 +26,8 @@ class Tables:
     nouns: tuple[Row, ...] = ()
     verbs: tuple[Row, ...] = ()
     kinds: tuple[Row, ...] = ()
+    promotions: tuple[Row, ...] = ()
     towns: tuple[Row, ...] = ()
-
-
-class ExtraRole(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A post of a person in a site's own file. The dates may be cut: `2019`, `2019-05`."""
-
-    title: Annotated[str, Meta(min_length=1)]
-    since: Annotated[str, Meta(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")] = ""
-    until: Annotated[str, Meta(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")] = ""
-
-
-class Extra(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A line of a site's own gazetteer file."""
-
-    type: Literal["PERSON", "ORG", "MEDIA"]
-    name: Annotated[str, Meta(min_length=2)]
-    aliases: tuple[str, ...] = ()
-    country: Country = ""
-    wikidata: Annotated[str, Meta(pattern=r"^(Q\d+)?$")] = ""
-    sector: str = ""
-    gender: Literal["", "f", "m"] = ""
-    roles: tuple[ExtraRole, ...] = ()
 
 
 def split_names(cell: str) -> tuple[str, ...]:
@@ -59,18 +36,33 @@ def split_names(cell: str) -> tuple[str, ...]:
 
 
 def make_places(tables: Tables) -> Iterator[Named]:
-    """Yield countries, capitals, regions, their demonyms, and towns."""
+    """Yield countries, capitals, regions, their demonyms, and the towns that news names most."""
     for row in tables.countries:
         yield from _make_country(row)
     for row in tables.regions:
         yield from _make_region(row)
-    known = {row["geonames"] for row in tables.cities}
-    known |= {row["capital_geonames"] for row in tables.countries}
     for row in tables.cities:
         yield _make_city(row, 0.4)
+
+
+def make_towns(tables: Tables) -> Iterator[Extra]:
+    """Yield the towns that are neither capitals nor curated."""
+    known = {row["geonames"] for row in tables.cities}
+    known |= {row["capital_geonames"] for row in tables.countries}
     for row in tables.towns:
         if row["geonames"] not in known:
-            yield _make_city(row, 0.0)
+            yield Extra(
+                type="GPE",
+                name=row["name"],
+                aliases=split_names(row["aliases"]),
+                country=row["country"],
+                wikidata=row["wikidata"],
+                geonames=int(row["geonames"]),
+                lat=_to_float(row["lat"]),
+                lon=_to_float(row["lon"]),
+                admin1=row["admin1"],
+                population=int(row["population"]),
+            )
 
 
 def _make_country(row: Row) -> Iterator[Named]:
@@ -256,40 +248,3 @@ def make_verbs(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
     for row in rows:
         classes.setdefault(row["class"], set()).add(row["lemma"])
     return {name: frozenset(lemmas) for name, lemmas in classes.items()}
-
-
-def make_extras(rows: Iterable[Extra], titles: Mapping[str, Title]) -> Iterator[Named]:
-    """Yield the facts of a site's own file: persons, organisations and media."""
-    for row in rows:
-        kind, subject = _EXTRA_KINDS[row.type]
-        fact = Fact(
-            id=global_id(row.type, row.name, row.country, row.wikidata),
-            kind=kind,
-            name=row.name,
-            wikidata_id=row.wikidata,
-            country=row.country,
-            sector=row.sector or subject,
-            weight=0.75,
-            gender=row.gender,
-            offices=tuple(_make_extra_office(row, role, titles) for role in row.roles),
-        )
-        yield fact, (row.name, *row.aliases)
-
-
-_EXTRA_KINDS: dict[str, tuple[Kind, str]] = {
-    "PERSON": ("person", ""),
-    "ORG": ("organisation", ""),
-    "MEDIA": ("medium", "JRN"),
-}
-
-
-def _make_extra_office(row: Extra, role: ExtraRole, titles: Mapping[str, Title]) -> Office:
-    title = titles.get(role.title.casefold())
-    return Office(
-        role=title.name if title else role.title,
-        office=title.office if title else "",
-        country=row.country,
-        sector=row.sector or (title.sector if title else ""),
-        since=role.since,
-        until=role.until,
-    )

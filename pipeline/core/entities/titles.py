@@ -35,6 +35,7 @@ _PEER_ROLES = {"foreign": "Foreign Minister", "defence": "Defense Minister"}
 """What the counterpart of a Secretary of State is called elsewhere."""
 
 _WORD = re.compile(r"[\w.’'-]*[\w.]")
+_JOINED = re.compile(r"(?:ex|then|former|acting)-(?=\w)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -91,6 +92,8 @@ def find_title(page: Page, end: int, floor: int) -> Claim | None:
         return None
     for count in range(min(_MAX_TITLE_WORDS, len(words)), 0, -1):
         start = words[-count].start()
+        if joined := _JOINED.match(page.text, start, end):
+            start = joined.end()
         phrase = " ".join(page.text[start:end].casefold().split())
         title = page.gazetteer.titles.get(phrase)
         if title:

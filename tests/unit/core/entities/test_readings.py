@@ -43,6 +43,10 @@ ACTOR, PLACE = "actor", "place"
         ("Crimea was calm.", "Crimea", PLACE),
         ("Help for the government of Norway came.", "Norway", ACTOR),
         ("Oslo", "Oslo", PLACE),
+        ("The road from Oslo to Stockholm was cut.", "Stockholm", PLACE),
+        ("Oslo's harbour froze.", "Oslo", PLACE),
+        ("A letter from Oslo arrived.", "Oslo", ACTOR),
+        ("Trains between Oslo and Bergen were late.", "Oslo", PLACE),
     ],
 )
 def test_a_place_name_acts_or_is_a_place(rows, text, words, reading):

@@ -119,3 +119,12 @@ def test_an_apposition_that_is_a_name_is_no_title(retouch):
     )
 
     assert [mention.role for mention in page.persons()] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "prefix", ["Ex-Prime Minister", "Former Prime Minister", "ex-prime minister"]
+)
+def test_a_joined_ex_makes_a_former_office(rows, prefix):
+    [row] = rows(f"The {prefix} Imran Khan spoke.", "Imran Khan")
+
+    assert row.role == "Former Prime Minister"
