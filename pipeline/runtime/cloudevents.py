@@ -90,6 +90,11 @@ def handed_on(record: ConsumerRecord) -> Tail:
     )
 
 
+def drawn_from(value: bytes, recorded: bytes) -> Tail:
+    """Return the same for a message that came of no one input: it follows from its value."""
+    return (ID, event_id(value)), (RECORDED, recorded), (TRACE, traceparent(value))
+
+
 def numbered(tail: Tail, rank: int) -> Tail:
     """Return what goes to the output `rank` (from 1) of an input that became several."""
     (name, identity), recorded, trace = tail

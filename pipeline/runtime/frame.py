@@ -5,7 +5,7 @@ Only then may the batch be committed. `attach` binds a stage to a Faust app.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import faust
@@ -15,6 +15,7 @@ from faust.types import TP, StreamT
 from pipeline.runtime.handling import Handler, Run
 from pipeline.runtime.lane import Lane, Work
 from pipeline.runtime.ledger import Batch
+from pipeline.runtime.machine import Output
 from pipeline.runtime.memory import Memory
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.outbox import Outbox
@@ -97,12 +98,20 @@ class Frame:
         if lane is not None:
             lane.put(batch)
 
-    async def handle(self, batches: Sequence[Batch], run: Run) -> None:
-        """Take batches of one partition through the stage; then they may be committed."""
+    async def handle(
+        self, batches: Sequence[Batch], run: Run, then: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Take batches of one partition through the stage, and `then`; they may be committed."""
         records = [record for batch in batches for record in batch.records]
         await self._handler.handle(records, run)
+        if then is not None:
+            await then()
         for batch in batches:
             self.consumer.finish(batch)
+
+    async def release(self, outputs: Sequence[Output]) -> None:
+        """Send what a step had held back; return when it is acknowledged."""
+        await self._handler.release(outputs)
 
     def place(self, committed: Mapping[TP, int | None]) -> None:
         """Take over these partitions, each from its committed offset on."""
@@ -155,7 +164,7 @@ class Frame:
                 executor=self._thread,
                 touch=lambda: self.consumer.touch(tp),
             )
-        return _Remembering(self, memory)
+        return _Remembering(self, memory, lambda: tp in self._lanes and self._lanes[tp].behind)
 
 
 class _Forgetting:
@@ -184,9 +193,10 @@ class _Forgetting:
 class _Remembering:
     """The work of a lane whose step remembers: it restores first, and saves now and then."""
 
-    def __init__(self, frame: Frame, memory: Memory) -> None:
+    def __init__(self, frame: Frame, memory: Memory, is_behind: Callable[[], bool]) -> None:
         self._frame = frame
         self._memory = memory
+        self._is_behind = is_behind
 
     @property
     def batch_size(self) -> int:
@@ -198,15 +208,22 @@ class _Remembering:
 
     async def prepare(self, committed: int | None) -> None:
         await self._memory.restore(committed)
+        await self._say_all()
 
     async def take(self, batches: Sequence[Batch]) -> None:
-        await self._frame.handle(batches, self._memory.run)
+        await self._frame.handle(batches, self._memory.run, self._say_all)
         self._memory.advance(batches[-1].records[-1])
         if self._memory.save_due_in == 0:
             await self._memory.save()
 
     async def idle(self) -> None:
         await self._memory.save()
+
+    async def _say_all(self) -> None:
+        """Send what the step holds back, if no more records wait: who is through has said all."""
+        if self._memory.holding and not self._is_behind():
+            await self._frame.release(await self._memory.waiting())
+            await self._memory.settle()
 
 
 def attach(app: faust.App, stage: AnyStage, settings: Settings, metrics: Metrics) -> Frame:

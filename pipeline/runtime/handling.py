@@ -8,9 +8,9 @@ from time import monotonic
 from aiokafka import ConsumerRecord
 
 from pipeline.runtime.clock import utc_now
-from pipeline.runtime.cloudevents import HeaderMaker, handed_on, numbered, rfc3339
+from pipeline.runtime.cloudevents import HeaderMaker, drawn_from, handed_on, numbered, rfc3339
 from pipeline.runtime.dead_letters import RejectLimit, make_dead_letter
-from pipeline.runtime.machine import Ended, Result
+from pipeline.runtime.machine import Ended, Output, Result
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.outbox import RawMessage, Sending
@@ -75,6 +75,21 @@ class Handler:
         ended = [(at, one) for at, one in enumerate(results) if type(one) is Ended]
         await self._send_dead_letters([(records[at], one) for at, one in ended if one.code], now)
         self._count(len(records), sent, [one for _, one in ended], began, stepped)
+
+    async def release(self, outputs: Sequence[Output]) -> None:
+        """Send what a step had held back; return when all of it is acknowledged.
+
+        It is of no one record: its headers follow from its value.
+        """
+        now = rfc3339(utc_now())
+        for kind, (topic, headers) in enumerate(self._outputs):
+            messages: list[RawMessage] = [
+                (key, value, [*headers.head(now), *drawn_from(value, now)])
+                for key, value, of_kind in outputs
+                if of_kind == kind
+            ]
+            await self._outbox.send(topic, messages, everywhere=self._everywhere[kind])
+        self._metrics.add("dateline_records_out_total", len(outputs), self._name)
 
     def _pack(
         self, records: Sequence[ConsumerRecord], results: Sequence[Result], now: bytes

@@ -68,6 +68,11 @@ class Lane:
         self._waiting.append(batch)
         self._wake.set()
 
+    @property
+    def behind(self) -> bool:
+        """Return whether batches wait for their turn."""
+        return bool(self._waiting)
+
     def forget(self) -> None:
         """Forget the batches that wait."""
         self._waiting.clear()

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, overload
 import msgspec
 
 from pipeline.core.outcome import Drop, Forward, Outcome, Outcomes, Reject
-from pipeline.core.step import Step
+from pipeline.core.step import Step, Thinning
 from pipeline.core.wire import decode, decoder_of, encode
 from pipeline.runtime.cloudevents import time_of
 from pipeline.runtime.stage import Stage
@@ -62,6 +62,12 @@ class Machine(Generic[In, Out]):
     def replay(self, values: Sequence[bytes | None], times_ms: Sequence[int]) -> None:
         """Let the step see records again, for what it remembers; their outcomes are known."""
         self._read_and_step(values, times_ms)
+
+    def waiting(self) -> list[Output]:
+        """Return what a step that thins holds back, and could be sent."""
+        held = self._step.waiting() if isinstance(self._step, Thinning) else ()
+        written = (self._written((forward,)) for forward in held)
+        return [output for outputs in written if isinstance(outputs, tuple) for output in outputs]
 
     def _read_and_step(
         self, values: Sequence[bytes | None], times_ms: Sequence[int]

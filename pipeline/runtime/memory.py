@@ -8,8 +8,8 @@ from time import monotonic
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from pipeline.core.step import Parted, Remembering
-from pipeline.runtime.machine import AnyMachine, Result
+from pipeline.core.step import Parted, Remembering, Thinning
+from pipeline.runtime.machine import AnyMachine, Output, Result
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.replay import fingerprint, read_range
 from pipeline.runtime.settings import Settings
@@ -59,6 +59,11 @@ class Memory:
         self._saved_at = monotonic()
 
     @property
+    def holding(self) -> bool:
+        """Return whether the step holds anything back. It is asked between two runs."""
+        return isinstance(self._step, Thinning) and self._step.holding
+
+    @property
     def save_due_in(self) -> float | None:
         """Return the seconds until a snapshot is due; None where there is nothing new to write."""
         if self._next_offset == self._saved_offset or self._step is None:
@@ -70,6 +75,17 @@ class Memory:
         if self._machine is None:
             raise RuntimeError("a memory is restored before it runs")
         return await in_executor(self._executor, self._machine.run, values, times_ms)
+
+    async def waiting(self) -> list[Output]:
+        """Return what the step holds back. It does so until `settle`."""
+        if self._machine is None:
+            return []
+        return await in_executor(self._executor, self._machine.waiting)
+
+    async def settle(self) -> None:
+        """Note that what was `waiting` is acknowledged."""
+        if isinstance(self._step, Thinning):
+            await in_executor(self._executor, self._step.settle)
 
     def advance(self, last: ConsumerRecord) -> None:
         """Note that the outputs of all records up to `last` are acknowledged."""
@@ -87,7 +103,9 @@ class Memory:
             await self._begin(committed)
         replayed = 0
         if committed and self._next_offset < committed:
+            self._tell_replaying(replaying=True)
             replayed = await self._replay(committed)
+            self._tell_replaying(replaying=False)
         secs = monotonic() - began
         self._metrics.observe("dateline_restore_seconds", secs, self._stage.name)
         self._metrics.add("dateline_replayed_records_total", replayed, self._stage.name)
@@ -99,6 +117,10 @@ class Memory:
             replayed,
             secs,
         )
+
+    def _tell_replaying(self, *, replaying: bool) -> None:
+        if isinstance(self._step, Thinning):
+            self._step.replaying = replaying
 
     async def save(self) -> None:
         """Write a snapshot, if there is anything new. Failing to is logged, never fatal."""

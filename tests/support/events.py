@@ -5,22 +5,15 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from pipeline.core.events.merger import Merger
 from pipeline.core.wire import encode
 from pipeline.dashboard.store import Row
 from pipeline.records import Event, Mention
-from tests.support.mentions import at
+from tests.support.merging import run
 
 
 def events_of(*mentions: Mention) -> list[Event]:
     """Return all events that a merger makes of the mentions, in the order in which they go out."""
-    merger = Merger(72)
-    return [
-        forward.record
-        for mention in mentions
-        for outcome in merger([mention], [at(21)])
-        for forward in outcome
-    ]
+    return run(mentions)
 
 
 def row_of(event: Event, offset: int, partition: int = 0) -> Row:

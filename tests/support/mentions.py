@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from pipeline.records import Mention
+from pipeline.records import Mention, VersionNotice
 from pipeline.records.common import Publisher, Quantity, Quote
 from pipeline.records.mention import (
     Coder,
@@ -129,4 +129,36 @@ def mention(
         quad=1,
         coder=CODER,
         **fields,
+    )
+
+
+def notice(
+    article: str,
+    version: str,
+    *,
+    written: datetime | None = None,
+    received: datetime | None = None,
+    withdrawn: str = "",
+) -> VersionNotice:
+    """Say that an article has this version; with `withdrawn` (kill, withdrawn), that it ends it."""
+    written = written or at(18)
+    return VersionNotice(
+        schema=VersionNotice.SCHEMA,
+        article_id=digest(article),
+        version=digest(f"{article}/{version}"),
+        written_at=written,
+        received_at=received or written,
+        withdrawn=bool(withdrawn),
+        reason=withdrawn,
+    )
+
+
+def notice_of(said: Mention) -> VersionNotice:
+    """Say that an article has the version that a mention is of."""
+    return VersionNotice(
+        schema=VersionNotice.SCHEMA,
+        article_id=said.article_id,
+        version=said.version,
+        written_at=said.published_at if said.modified_at is UNSET else said.modified_at,
+        received_at=said.received_at,
     )

@@ -14,29 +14,31 @@ What holds, whatever the order of arrival, the batching, redelivery, or a restar
 * After a crash, records that were not committed come again, perhaps in other batches: states that
   were passed already may then be sent once more, with their old revisions, before the newest is.
   Readers take the higher revision; a compacted topic ends in it anyway.
-* The live events are the same in the end, byte for byte. Which ids were merged away or retracted
-  depends on what readers had been shown before, and so on the order; an id that nobody was shown
-  needs no farewell.
+* The live events are the same in the end, byte for byte, in one partition or several. Which ids
+  were merged away or retracted depends on what readers may have been shown before, and so on the
+  order; an id that nobody can have been shown needs no farewell.
+* Small changes are held back until the log's next minute (`merging_news`). They are part of the
+  memory, and the frame asks for them when no more records wait (`Thinning`).
 
-Limits. Reports meet only inside a block, and a version supersedes its predecessor only where both
-are seen by one merger: if a new version of an article has no event in any block of this partition,
-its old mentions here stay. An event is remembered for the window and `MEMORY_SLACK_HOURS` after its
-last report entered the topic, a planned one at least until `AFTER_DATE_DAYS` after its day; a
-report that comes later than that founds a new event. Memory is some 8 kB a report.
+An event is remembered for the window and `MEMORY_SLACK_HOURS` after its last report entered the
+topic, a planned one at least until `AFTER_DATE_DAYS` after its day; a report that comes later than
+that founds a new event. All rules in words: docs/merging.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.core.events.blocks import block_key
-from pipeline.core.events.merging_block import Told
-from pipeline.core.events.merging_graph import Report
-from pipeline.core.events.merging_rules import AFTER_DATE_DAYS, MEMORY_SLACK_HOURS
+from pipeline.core.events.merging_block import Block, Told
+from pipeline.core.events.merging_look import stamps_of
+from pipeline.core.events.merging_report import Name, Report, make_report
+from pipeline.core.events.merging_rules import AFTER_DATE_DAYS, HOLD_MICROS, MEMORY_SLACK_HOURS
 from pipeline.core.events.merging_snapshot import Memory, dump, load
-from pipeline.core.events.merging_traits import micros, traits_of, variant_of
-from pipeline.core.outcome import Forward, Outcomes
+from pipeline.core.events.merging_traits import micros
+from pipeline.core.events.merging_versions import Notice, stamp_of
+from pipeline.core.outcome import Forward, Outcome, Outcomes
 from pipeline.records import Event, Mention, VersionNotice
 
 HOUR = 3_600_000_000
@@ -49,56 +51,82 @@ DAY = 24 * HOUR
 class _Batch:
     """What a batch touches, and by which record first; what to send again; what to send.
 
-    `reports` are those of its records, in order; `new` is by key which of them were unknown.
+    `rows` are the reports and notices of its records, in order, with what goes out with each;
+    `new` is by key which of the reports were unknown; `latest` is what its last record touched.
     """
 
-    reports: list[Report] = field(default_factory=list)
+    rows: list["_Row"] = field(default_factory=list)
     touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    latest: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     first: dict[str, int] = field(default_factory=dict)
     new: dict[str, int] = field(default_factory=dict)
-    again: defaultdict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
-    sent: defaultdict[int, dict[tuple[str, str], Event]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    again: defaultdict[Name, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def touch(self, block: str, keys: Iterable[str], index: int) -> None:
         """Note that record `index` touches these reports."""
-        self.touched[block].update(keys)
+        keys = set(keys)
+        self.touched[block] |= keys
+        self.latest[block] |= keys
         self.first.setdefault(block, index)
 
 
+@dataclass(slots=True)
+class _Row:
+    """A record of a batch: what is remembered of it, and the events that go out with it."""
+
+    known: Report | Notice
+    received: int
+    sent: dict[Name, Event] = field(default_factory=dict)
+
+    def outcome(self) -> tuple[Forward[Event], ...]:
+        """Return what goes out, and keep what it was, in case the record comes again."""
+        if isinstance(self.known, Notice):
+            self.known.sent = tuple(sorted({*self.known.sent, *self.sent}))
+        elif self.sent:
+            self.known.note(self.received, self.sent)
+        return tuple(Forward(event.id, event) for _, event in sorted(self.sent.items()))
+
+
 class Merger:
-    """The merge step of a partition. `window_hours`: how far apart reports of an event may be."""
+    """The merge step of a partition. `window_hours`: how far apart reports of an event may be.
+
+    While `replaying`, what it returns goes nowhere: whether readers were told is then not sure.
+    """
 
     def __init__(self, window_hours: int) -> None:
         self._memory = Memory(window_hours)
+        self.replaying = False
 
     def __call__(
         self, records: Sequence[Mention | VersionNotice], times: Sequence[datetime]
     ) -> Outcomes[Event]:
-        """Return for each record what `_merge` says; a notice says nothing yet."""
-        pairs = [(r, t) for r, t in zip(records, times, strict=True) if isinstance(r, Mention)]
-        outcomes = iter(self._merge([r for r, _ in pairs], [t for _, t in pairs]))
-        return [next(outcomes) if isinstance(r, Mention) else () for r in records]
+        """Return for each record the events that readers must be told anew because of it.
 
-    def _merge(self, records: Sequence[Mention], times: Sequence[datetime]) -> Outcomes[Event]:
-        """Return for each mention the events that readers must be told anew because of it.
-
-        A change that several mentions of the batch have part in goes out once, in its last state,
-        with the first of them. A mention that comes again sends again, as they now are, the events
+        A change that several records of the batch have part in goes out once, in its last state,
+        with the first of them. A record that comes again sends again, as they now are, the events
         that went out with it: whoever lost its output gets all that it lost.
         """
-        batch = _Batch()
-        for index, (mention, time) in enumerate(zip(records, times, strict=True)):
-            self._take(mention, micros(time), index, batch)
-        for key in sorted(batch.touched):
-            block = self._memory.blocks[key]
-            for told in block.tell(batch.touched[key], self._memory.versions):
-                self._send(key, told, batch)
-        outcomes = [self._outcome(mention, index, batch) for index, mention in enumerate(records)]
-        if times:
-            self._sweep(micros(max(times)))
+        outcomes: list[Outcome[Event]] = []
+        moments = [micros(time) for time in times]
+        for part in self._hours(moments):
+            outcomes += self._merge(records[part], moments[part])
         return outcomes
+
+    @property
+    def holding(self) -> bool:
+        """Tell whether any event has changed that readers are not told of yet."""
+        return bool(self._memory.holding)
+
+    def waiting(self) -> list[Forward[Event]]:
+        """Return the events that are held back, as they now are; they still are held."""
+        return [Forward(told.event.id, told.event) for _, told in self._held()]
+
+    def settle(self) -> None:
+        """Note that readers were told of all that was `waiting`."""
+        memory = self._memory
+        for name in memory.holding:
+            memory.blocks[name].held.clear()
+        memory.holding.clear()
 
     def snapshot(self) -> bytes:
         """Return all that it remembers."""
@@ -112,58 +140,153 @@ class Merger:
         self._memory = memory
         return True
 
+    def _hours(self, times: Sequence[int]) -> Iterator[slice]:
+        """Yield the batch in stretches of one hour of the log, so that it forgets between them."""
+        now, start = self._memory.now, 0
+        for index, time in enumerate(times):
+            if index > start and time // HOUR > now // HOUR:
+                yield slice(start, index)
+                start = index
+            now = max(now, time)
+        if times:
+            yield slice(start, len(times))
+
+    def _merge(
+        self, records: Sequence[Mention | VersionNotice], times: Sequence[int]
+    ) -> Iterator[Outcome[Event]]:
+        memory = self._memory
+        memory.now = max(memory.now, times[0])
+        self._sweep()
+        memory.now = max(memory.now, *times)
+        turned = memory.now // HOLD_MICROS > memory.released_at // HOLD_MICROS
+        if turned and self.replaying:
+            self.settle()
+        batch = self._read(records, times)
+        for key in sorted(batch.touched):
+            block = memory.blocks[key]
+            for told in block.tell(batch.touched[key], memory.notices):
+                self._send(key, told, batch)
+            if block.held:
+                memory.holding.add(key)
+        if self.replaying:
+            self._hold(batch)
+        elif turned:
+            batch.rows[-1].sent |= {(key, told.first): told.event for key, told in self._held()}
+            self.settle()
+        if turned:
+            memory.released_at = memory.now
+        return (row.outcome() for row in batch.rows)
+
+    def _read(self, records: Sequence[Mention | VersionNotice], times: Sequence[int]) -> _Batch:
+        batch = _Batch()
+        for index, (record, time) in enumerate(zip(records, times, strict=True)):
+            if isinstance(record, Mention):
+                self._take(record, time, index, batch)
+            else:
+                self._heed(record, time, index, batch)
+            if index < len(records) - 1:
+                self._foresee(batch)
+        return batch
+
     def _take(self, mention: Mention, time: int, index: int, batch: _Batch) -> None:
         memory = self._memory
-        name = block_key(mention)
-        block = memory.block(name)
-        traits = traits_of(mention, variant_of(mention), memory.window_hours)
-        key = traits.order[2]
-        report = block.graph.reports.get(key)
-        if report is None:
-            report = Report(key, mention, traits, time)
+        name, received = block_key(mention), micros(mention.received_at)
+        block, index_of = memory.block(name), memory.block(name).graph.index
+        report = make_report(mention, time, memory.window_hours)
+        known = block.graph.reports.get(report.key)
+        if known is None:
             block.graph.add(report)
-            batch.new[key] = index
-            batch.touch(name, (key,), index)
+            memory.notices.settle(report.article_id, name)
+            batch.new[report.key] = index
         else:
+            report = known
             report.arrived = max(report.arrived, time)
-            for event in report.sent.get(micros(mention.received_at), ()):
-                batch.again[event].add(index)
-                batch.touch(event[0], memory.block(event[0]).graph.wordings(event[1]), index)
-        batch.reports.append(report)
-        if memory.versions.add(mention, (name, key)):
-            for place, other in memory.versions.places[mention.article_id]:
-                batch.touch(place, (other,), index)
-        newest = min(micros(mention.published_at), micros(mention.received_at))
+        sent = report.sent_at(received)
+        self._again(sent or (), index, batch)
+        if sent is None:
+            report.note(received, ())
+            batch.touch(name, index_of.articles[report.article_id], index)
+        batch.rows.append(_Row(report, received))
+        newest = min(micros(mention.published_at), received)
         if due := block.advance(newest):
             batch.touch(name, due, index)
 
-    def _send(self, block: str, told: Told, batch: _Batch) -> None:
+    def _heed(self, notice: VersionNotice, time: int, index: int, batch: _Batch) -> None:
+        """Take in what a notice tells of an article, whether or not it has reports here."""
+        memory, article, stamp = self._memory, notice.article_id, stamp_of(notice)
+        rows = memory.notices.told.setdefault(article, {})
+        known = rows.get(stamp)
+        if known is None:
+            known = rows[stamp] = Notice(time)
+            for name in memory.notices.homes.get(article, ()):
+                batch.touch(name, memory.blocks[name].graph.index.articles[article], index)
+        else:
+            known.arrived = max(known.arrived, time)
+            self._again(known.sent, index, batch)
+        batch.rows.append(_Row(known, stamp.received))
+
+    def _foresee(self, batch: _Batch) -> None:
+        for name, keys in batch.latest.items():
+            self._memory.blocks[name].foresee(keys, self._memory.notices)
+        batch.latest.clear()
+
+    def _again(self, events: Iterable[Name], index: int, batch: _Batch) -> None:
+        """Let events go out again: the record that they went out with has come again."""
+        for event in events:
+            block = self._memory.blocks.get(event[0])
+            if block is not None:
+                batch.again[event].add(index)
+                batch.touch(event[0], block.graph.wordings(event[1]), index)
+
+    @staticmethod
+    def _send(block: str, told: Told, batch: _Batch) -> None:
         event = (block, told.first)
         indexes = set(batch.again.get(event, ()))
         if told.news:
             fresh = [batch.new[key] for key in told.reports if key in batch.new]
             indexes.add(min(fresh, default=batch.first[block]))
         for index in indexes:
-            batch.sent[index][event] = told.event
+            batch.rows[index].sent[event] = told.event
 
-    @staticmethod
-    def _outcome(mention: Mention, index: int, batch: _Batch) -> tuple[Forward[Event], ...]:
-        sent = batch.sent.get(index, {})
-        if sent:
-            report, received = batch.reports[index], micros(mention.received_at)
-            report.sent[received] = tuple(sorted({*report.sent.get(received, ()), *sent}))
-        return tuple(Forward(event.id, event) for _, event in sorted(sent.items()))
+    def _held(self) -> Iterator[tuple[str, Told]]:
+        for name in sorted(self._memory.holding):
+            block = self._memory.blocks[name]
+            yield from ((name, told) for told in block.tell_held(self._memory.notices))
 
-    def _sweep(self, now: int) -> None:
-        """Forget, at most once an hour of the log, what is closed."""
-        memory = self._memory
-        if now < memory.swept_at + HOUR:
+    def _hold(self, batch: _Batch) -> None:
+        for row in batch.rows:
+            for name, first in row.sent:
+                self._memory.blocks[name].held.add(first)
+                self._memory.holding.add(name)
+
+    def _sweep(self) -> None:
+        """Forget, when an hour of the log is over, what is closed."""
+        memory, now = self._memory, self._memory.now
+        if now // HOUR == memory.swept_at // HOUR:
             return
         memory.swept_at = now
         horizon = (memory.window_hours + MEMORY_SLACK_HOURS) * HOUR
         for name, block in list(memory.blocks.items()):
-            for root in block.closed(now, horizon, AFTER_DATE_DAYS * DAY):
-                for report in block.forget(root, memory.versions):
-                    memory.versions.forget(report.mention.article_id, (name, report.key))
+            if now <= block.quiet_until:
+                continue
+            self._forget_closed(name, block, now, horizon)
             if not block.graph.reports:
                 del memory.blocks[name]
+                memory.holding.discard(name)
+        memory.notices.forget(now - horizon)
+
+    def _forget_closed(self, name: str, block: Block, now: int, horizon: int) -> None:
+        notices = self._memory.notices
+        for root in block.closed(now, horizon, AFTER_DATE_DAYS * DAY):
+            gone = block.forget(root, notices)
+            for article in {report.article_id for report in gone}:
+                if article not in block.graph.index.articles:
+                    notices.leave(article, name)
+                self._keep(article, [one for one in gone if one.article_id == article])
+
+    def _keep(self, article: str, gone: list[Report]) -> None:
+        """Keep what forgotten reports told of the versions of an article that is not forgotten."""
+        if article in self._memory.notices.homes:
+            rows = self._memory.notices.told.setdefault(article, {})
+            for stamp in stamps_of(gone):
+                rows.setdefault(stamp, Notice(self._memory.now))

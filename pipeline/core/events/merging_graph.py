@@ -16,15 +16,11 @@ microseconds a pair; so a block, family and day cost the square of their reports
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
+from pipeline.core.events.merging_index import Index
+from pipeline.core.events.merging_report import Report
 from pipeline.core.events.merging_rules import MAYBE, SAME
 from pipeline.core.events.merging_score import pair_score
-from pipeline.core.events.merging_traits import Traits
-from pipeline.records import Mention
-
-WIDE_DAYS = 7
-"""Reports whose event may be on more days than this are kept in one list of their family."""
 
 MAX_BESIDE = 4
 """How many `maybe` partners a report keeps: the likest."""
@@ -32,26 +28,8 @@ MAX_BESIDE = 4
 SAME_MENTION = 3.0
 """The score of two wordings of one mention: above that of a copy."""
 
-Rank: TypeAlias = tuple[float, int, int, int, str]
-Place: TypeAlias = tuple[str, ...]
 
-
-@dataclass(slots=True)
-class Report:
-    """A mention in one wording. `parent` is whom it follows, `beside` its likest `maybe` partners.
-
-    A rank sorts by likeness, then by weight, and ends with the key. `arrived` is the last time, in
-    microseconds, when it entered the topic; `sent` has by time of receipt the events (block and
-    first mention) that went out with it, so that they can go out again when it comes again.
-    """
-
-    key: str
-    mention: Mention
-    traits: Traits
-    arrived: int
-    parent: Rank | None = None
-    beside: tuple[Rank, ...] = ()
-    sent: dict[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -64,17 +42,15 @@ class Graph:
     members: dict[str, set[str]] = field(default_factory=dict)
     beside: dict[str, set[str]] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
-    _index: dict[Place, set[str]] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
 
     def add(self, report: Report) -> None:
         """Take in a report that is not yet known and compare it with those that are near."""
-        near: set[str] = set()
-        for place in _looks_at(report):
-            near |= self._index.get(place, set())
+        near = self.index.near(report)
         self.enter(report)
         for key in near:
             other = self.reports[key]
-            if other.mention.id == report.mention.id:
+            if other.mention_id == report.mention_id:
                 score = SAME_MENTION
             else:
                 score = pair_score(report.traits, other.traits, self.window_hours)
@@ -91,9 +67,7 @@ class Graph:
         self.reports[key] = report
         self.component[key] = key
         self.members[key] = {key}
-        self.beside[key] = set()
-        for place in _stands_at(report):
-            self._index.setdefault(place, set()).add(key)
+        self.index.add(report)
 
     def join(self, one: str, two: str) -> None:
         """Make one component of those of two reports."""
@@ -107,18 +81,19 @@ class Graph:
         self.members[big] |= self.members.pop(small)
         if small in self.lost:
             self.lost[big] = self.lost.get(big, 0) + self.lost.pop(small)
-        for partner in self.beside.pop(small):
-            self.beside[partner].discard(small)
-            if partner != big:
-                self.beside[partner].add(big)
-                self.beside[big].add(partner)
+        for partner in self._part(small):
+            self.link(big, partner)
 
     def link(self, one: str, two: str) -> None:
         """Note that the components of two reports, if they are two, stand beside each other."""
         here, there = self.component[one], self.component[two]
         if here != there:
-            self.beside[here].add(there)
-            self.beside[there].add(here)
+            self.beside.setdefault(here, set()).add(there)
+            self.beside.setdefault(there, set()).add(here)
+
+    def beside_of(self, root: str) -> AbstractSet[str]:
+        """Return the components that stand beside one."""
+        return self.beside.get(root, _NONE)
 
     def root(self, key: str) -> str:
         """Return the report that the tree of `key` hangs on."""
@@ -126,25 +101,34 @@ class Graph:
             key = parent[-1]
         return key
 
-    def wordings(self, mention_id: str) -> AbstractSet[str]:
+    def wordings(self, mention_id: str) -> tuple[str, ...]:
         """Return the keys of all wordings of a mention."""
-        return self._index.get(("mention", mention_id), set())
+        return self.index.mentions.get(mention_id, ())
+
+    def reports_of(self, article_id: str) -> list[Report]:
+        """Return the reports of an article."""
+        return [self.reports[key] for key in self.index.articles.get(article_id, ())]
 
     def forget(self, root: str, weight: int) -> tuple[Report, ...]:
         """Drop a component and return its reports; those beside it keep count of its `weight`."""
-        for partner in self.beside.pop(root):
-            self.beside[partner].discard(root)
+        for partner in self._part(root):
             self.lost[partner] = self.lost.get(partner, 0) + weight
         self.lost.pop(root, None)
         gone = tuple(self.reports.pop(key) for key in sorted(self.members.pop(root)))
         for report in gone:
             del self.component[report.key]
-            for place in _stands_at(report):
-                keys = self._index[place]
-                keys.discard(report.key)
-                if not keys:
-                    del self._index[place]
+            self.index.remove(report)
         return gone
+
+    def _part(self, root: str) -> set[str]:
+        """Take a component from beside all others and return those."""
+        partners = self.beside.pop(root, set())
+        for partner in partners:
+            others = self.beside[partner]
+            others.discard(root)
+            if not others:
+                del self.beside[partner]
+        return partners
 
 
 def _follow(one: Report, two: Report, score: float) -> None:
@@ -158,31 +142,3 @@ def _stand_beside(one: Report, two: Report, score: float) -> None:
     for here, there in ((one, two), (two, one)):
         ranks = sorted((*here.beside, (-score, *there.traits.priority)))
         here.beside = tuple(ranks[:MAX_BESIDE])
-
-
-def _is_wide(report: Report) -> bool:
-    return report.traits.days.last - report.traits.days.first > WIDE_DAYS
-
-
-def _stands_at(report: Report) -> list[Place]:
-    """Return the places of the index where a report is found: each day it may be of, or one off."""
-    traits, family = report.traits, report.traits.family
-    places: list[Place] = [
-        ("mention", report.mention.id),
-        ("copy", *traits.copy_key),
-        ("family", family),
-    ]
-    if _is_wide(report):
-        return [*places, ("wide", family)]
-    first, last = traits.days.first - 1, traits.days.last + 1
-    return [*places, *(("day", family, str(day)) for day in range(first, last + 1))]
-
-
-def _looks_at(report: Report) -> list[Place]:
-    """Return the places of the index where the reports stand that a report is compared with."""
-    traits, family = report.traits, report.traits.family
-    places: list[Place] = [("mention", report.mention.id), ("copy", *traits.copy_key)]
-    if _is_wide(report):
-        return [*places, ("family", family)]
-    days = range(traits.days.first, traits.days.last + 1)
-    return [*places, ("wide", family), *(("day", family, str(day)) for day in days)]

@@ -35,6 +35,21 @@ UNKNOWN: Final = 0.5
 PARTIES_APART: Final = 0.3
 """Below this likeness of the parties two reports are never compared further."""
 
+COPIED: Final = 2.0
+"""The score of a report and its copy: above any likeness."""
+
+IN_ONE_TEXT: Final = 0.15
+"""What it adds that one article tells of one deed twice; what is said is often said again."""
+
+ANOTHER_ACT: Final = 0.74
+"""The most that reports of acts of two modes or in two countries score: `maybe`, never the same."""
+
+MONTH_DAYS: Final = 31
+"""A date in the text that leaves open more days than this says next to nothing."""
+
+COPY_WORDS: Final = 0.6
+"""Share of common words from which a copy's sentence is taken for the same sentence."""
+
 PLAN_REACH_DAYS: Final = 14
 """How far a postponement may move a date, and how far ahead a cancelled date may lie."""
 
@@ -43,6 +58,12 @@ AFTER_DATE_DAYS: Final = 3
 
 MEMORY_SLACK_HOURS: Final = 168
 """How long beyond the window an event without news is remembered."""
+
+ORIGIN_STEPS: Final = (1, 2, 3, 5, 10, 20, 50)
+"""At which numbers of independent origins readers are told of an event at once."""
+
+HOLD_MICROS: Final = 60_000_000
+"""Other changes of an event go out at most once a minute of the log's time; here microseconds."""
 
 MAX_EVIDENCE: Final = 50
 MAX_QUOTES: Final = 20

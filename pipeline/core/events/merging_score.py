@@ -2,29 +2,22 @@
 
 from pipeline.core.events.merging_rules import (
     AFTER_DATE_DAYS,
+    ANOTHER_ACT,
     ASSAULT_WEIGHTS,
+    COPIED,
+    COPY_WORDS,
+    IN_ONE_TEXT,
     MAYBE,
+    MONTH_DAYS,
     MUTUAL,
     ONE_A_DAY,
     PARTIES_APART,
+    SAME,
     STATE_ARMS,
     UNKNOWN,
     WEIGHTS,
 )
-from pipeline.core.events.merging_traits import Act, Traits
-from pipeline.records.mention import Location, Party
-
-COPIED = 2.0
-"""The score of a report and its copy: above any likeness."""
-
-ANOTHER_ACT = 0.74
-"""The most that two reports of acts of different modes can score: `maybe`, never the same."""
-
-MONTH_DAYS = 31
-"""A date in the text that leaves open more days than this says next to nothing."""
-
-COPY_WORDS = 0.6
-"""Share of common words from which a copy's sentence is taken for the same sentence."""
+from pipeline.core.events.merging_traits import Act, Spot, Traits, Who
 
 
 def pair_score(a: Traits, b: Traits, window_hours: int) -> float:
@@ -36,7 +29,8 @@ def pair_score(a: Traits, b: Traits, window_hours: int) -> float:
     if a.family != b.family:
         return 0.0
     date = date_score(a, b)
-    if a.copy_key == b.copy_key and _same_passage(a, b, dates_agree=date is not None):
+    copied = a.copy_key == b.copy_key and a.text != b.text
+    if copied and _same_passage(a, b, dates_agree=date is not None):
         return COPIED
     if date is None or not _within(a, b, window_hours):
         return 0.0
@@ -51,10 +45,14 @@ def pair_score(a: Traits, b: Traits, window_hours: int) -> float:
         + weights.place * place_score(a.place, b.place)
         + weights.act * act
     )
+    if a.text == b.text and act == 1 and parties > UNKNOWN and a.family not in ONE_A_DAY:
+        score += IN_ONE_TEXT
     if score + weights.words < MAYBE:
         return 0.0
     score = round(score + weights.words * _word_score(a, b), 6)
-    return score if act > 0 else min(score, ANOTHER_ACT)
+    if act == 0 or _abroad(a.place, b.place):
+        score = min(score, ANOTHER_ACT)
+    return score if score >= SAME or _share_a_name(a, b) else 0.0
 
 
 def _within(a: Traits, b: Traits, window_hours: int) -> bool:
@@ -135,7 +133,7 @@ def parties_score(a: Traits, b: Traits) -> float:
     return (actors + recipients) / 2
 
 
-def _set_score(ones: tuple[Party, ...], twos: tuple[Party, ...]) -> float:
+def _set_score(ones: tuple[Who, ...], twos: tuple[Who, ...]) -> float:
     if not ones or not twos:
         return UNKNOWN
     best = sum(max(party_score(one, two) for two in twos) for one in ones)
@@ -143,12 +141,12 @@ def _set_score(ones: tuple[Party, ...], twos: tuple[Party, ...]) -> float:
     return (best + back) / (len(ones) + len(twos))
 
 
-def party_score(one: Party, two: Party) -> float:
+def party_score(one: Who, two: Who) -> float:
     """Return how likely two parties are the same one: person within government within country.
 
     Two holders of an office are two people; an office holder and the state are whole and part.
     """
-    if one.id == two.id or (one.wikidata_id and one.wikidata_id == two.wikidata_id):
+    if one is two or one.id == two.id or (one.wikidata_id and one.wikidata_id == two.wikidata_id):
         return 1.0
     if one.name.casefold() == two.name.casefold():
         return 0.95
@@ -162,12 +160,12 @@ def party_score(one: Party, two: Party) -> float:
     return 0.85 if people else 0.9
 
 
-def _is_person(party: Party) -> bool:
+def _is_person(party: Who) -> bool:
     """Tell whether a party holds an office; a state may have a role too (`delegation`)."""
     return bool(party.role) and not party.id.startswith(("gov:", "geonames:"))
 
 
-def place_score(one: Location | None, two: Location | None) -> float:
+def place_score(one: Spot | None, two: Spot | None) -> float:
     """Return how well the places agree; half where one is unknown."""
     if one is None or two is None:
         return UNKNOWN
@@ -179,6 +177,18 @@ def place_score(one: Location | None, two: Location | None) -> float:
     if one.country and one.country == two.country and {one.precision, two.precision} & coarse:
         return 0.7
     return 0.0
+
+
+def _share_a_name(a: Traits, b: Traits) -> bool:
+    """Tell whether both know somebody by name or country: else `maybe` would be anybody."""
+    return any(who.named for who in a.actors + a.recipients) and any(
+        who.named for who in b.actors + b.recipients
+    )
+
+
+def _abroad(one: Spot | None, two: Spot | None) -> bool:
+    """Tell whether two places are in two countries. Outlets disagree on cities, seldom on that."""
+    return bool(one and two and one.country and two.country and one.country != two.country)
 
 
 def act_score(one: Act, two: Act) -> float:
@@ -202,4 +212,5 @@ def _met_somehow(one: Act, two: Act) -> bool:
 def _word_score(a: Traits, b: Traits) -> float:
     if not a.words or not b.words:
         return 0.0
-    return len(a.words & b.words) / min(len(a.words), len(b.words))
+    ones, twos = set(memoryview(a.words).cast("I")), set(memoryview(b.words).cast("I"))
+    return len(ones & twos) / min(len(ones), len(twos))

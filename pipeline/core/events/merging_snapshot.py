@@ -1,27 +1,36 @@
 """All that a merger remembers, to bytes and back (MessagePack)."""
 
 from dataclasses import dataclass, field
+from sys import intern
 
 import msgspec
 
-from pipeline.core.events.merging_block import Block, Shown
-from pipeline.core.events.merging_graph import Graph, Rank, Report
-from pipeline.core.events.merging_traits import traits_of
-from pipeline.core.events.merging_versions import Stamp, Versions
-from pipeline.records import Mention
+from pipeline.core.events.merging_block import Block
+from pipeline.core.events.merging_graph import Graph
+from pipeline.core.events.merging_news import Shown
+from pipeline.core.events.merging_report import Name, Rank, Receipt, Report
+from pipeline.core.events.merging_traits import Traits, share_parts
+from pipeline.core.events.merging_versions import Notice, Notices, Stamp
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the format or of the rules: pairs are not scored again on restore."""
 
 
 @dataclass(slots=True)
 class Memory:
-    """What a merger remembers. `swept_at` is when it last forgot, in microseconds of the log."""
+    """What a merger remembers. `now` is the newest time of the log, in microseconds.
+
+    `swept_at` is when it last forgot, `released_at` when it last let go what the blocks `holding`
+    anything back held.
+    """
 
     window_hours: int
     blocks: dict[str, Block] = field(default_factory=dict)
-    versions: Versions = field(default_factory=Versions)
+    notices: Notices = field(default_factory=Notices)
+    holding: set[str] = field(default_factory=set)
+    now: int = 0
     swept_at: int = 0
+    released_at: int = 0
 
     def block(self, key: str) -> Block:
         """Return the block of a key, an empty one where there is none yet."""
@@ -31,12 +40,13 @@ class Memory:
 
 
 class _Report(msgspec.Struct, frozen=True, array_like=True):
-    variant: str
-    mention: Mention
+    traits: Traits
+    article_id: str
+    packed: bytes
     arrived: int
     parent: Rank | None
     beside: tuple[Rank, ...]
-    sent: dict[int, tuple[tuple[str, str], ...]]
+    receipts: tuple[Receipt, ...]
 
 
 class _Component(msgspec.Struct, frozen=True, array_like=True):
@@ -49,8 +59,15 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     news_time: int
     awaited: dict[str, int]
     shown: dict[str, Shown]
+    held: list[str]
     reports: list[_Report]
     components: list[_Component]
+
+
+class _Notice(msgspec.Struct, frozen=True, array_like=True):
+    stamp: Stamp
+    arrived: int
+    sent: tuple[Name, ...]
 
 
 class _Head(msgspec.Struct, frozen=True, array_like=True):
@@ -61,8 +78,10 @@ class _Head(msgspec.Struct, frozen=True, array_like=True):
 class _Snapshot(msgspec.Struct, frozen=True, array_like=True):
     format: int
     window_hours: int
+    now: int
     swept_at: int
-    stamps: dict[str, list[Stamp]]
+    released_at: int
+    notices: dict[str, list[_Notice]]
     blocks: dict[str, _Block]
 
 
@@ -77,9 +96,14 @@ def dump(memory: Memory) -> bytes:
         _Snapshot(
             format=FORMAT,
             window_hours=memory.window_hours,
+            now=memory.now,
             swept_at=memory.swept_at,
-            stamps={
-                key: sorted(memory.versions.stamps[key]) for key in sorted(memory.versions.stamps)
+            released_at=memory.released_at,
+            notices={
+                article: [
+                    _Notice(stamp, row.arrived, row.sent) for stamp, row in sorted(rows.items())
+                ]
+                for article, rows in sorted(memory.notices.told.items())
             },
             blocks={key: _dump_block(memory.blocks[key]) for key in sorted(memory.blocks)},
         )
@@ -95,13 +119,20 @@ def load(data: bytes, window_hours: int) -> Memory | None:
         snapshot = _SNAPSHOT.decode(data)
     except msgspec.DecodeError:
         return None
-    memory = Memory(window_hours, swept_at=snapshot.swept_at)
-    memory.versions.stamps = {key: set(stamps) for key, stamps in snapshot.stamps.items()}
-    for key, block in snapshot.blocks.items():
-        memory.blocks[key] = _load_block(block, window_hours)
-        for report in memory.blocks[key].graph.reports.values():
-            places = memory.versions.places.setdefault(report.mention.article_id, set())
-            places.add((key, report.key))
+    memory = Memory(
+        window_hours,
+        now=snapshot.now,
+        swept_at=snapshot.swept_at,
+        released_at=snapshot.released_at,
+    )
+    for article, rows in snapshot.notices.items():
+        memory.notices.told[article] = {row.stamp: Notice(row.arrived, row.sent) for row in rows}
+    for key, saved in snapshot.blocks.items():
+        block = memory.blocks[key] = _load_block(saved, window_hours)
+        if block.held:
+            memory.holding.add(key)
+        for article in block.graph.index.articles:
+            memory.notices.settle(article, key)
     return memory
 
 
@@ -111,22 +142,24 @@ def _dump_block(block: Block) -> _Block:
         news_time=block.news_time,
         awaited=dict(sorted(block.awaited.items())),
         shown=dict(sorted(block.shown.items())),
+        held=sorted(block.held),
         reports=[
             _Report(
-                key.removeprefix(report.mention.id),
-                report.mention,
+                report.traits,
+                report.article_id,
+                report.packed,
                 report.arrived,
                 report.parent,
                 report.beside,
-                report.sent,
+                report.receipts,
             )
-            for key, report in sorted(graph.reports.items())
+            for _, report in sorted(graph.reports.items())
         ],
         components=sorted(
             (
                 _Component(
                     members=sorted(keys),
-                    beside=sorted(min(graph.members[other]) for other in graph.beside[root]),
+                    beside=sorted(min(graph.members[other]) for other in graph.beside_of(root)),
                     lost=graph.lost.get(root, 0),
                 )
                 for root, keys in graph.members.items()
@@ -139,10 +172,15 @@ def _dump_block(block: Block) -> _Block:
 def _load_block(saved: _Block, window_hours: int) -> Block:
     graph = Graph(window_hours)
     for row in saved.reports:
-        traits = traits_of(row.mention, row.variant, window_hours)
         graph.enter(
             Report(
-                traits.order[2], row.mention, traits, row.arrived, row.parent, row.beside, row.sent
+                row.packed,
+                intern(row.article_id),
+                share_parts(row.traits),
+                row.arrived,
+                row.parent,
+                row.beside,
+                row.receipts,
             )
         )
     for component in saved.components:
@@ -153,4 +191,4 @@ def _load_block(saved: _Block, window_hours: int) -> Block:
     for component in saved.components:
         for other in component.beside:
             graph.link(component.members[0], other)
-    return Block(graph, saved.news_time, dict(saved.awaited), dict(saved.shown))
+    return Block(graph, saved.news_time, dict(saved.awaited), dict(saved.shown), set(saved.held))

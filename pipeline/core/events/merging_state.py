@@ -35,6 +35,7 @@ from pipeline.records.mention import EventDate, Evidence, Location
 
 T = TypeVar("T")
 Op = Literal["create", "update", "merge", "retract"]
+Reason = Literal["", "kill", "withdrawn", "revised"]
 _FIRST_DAY = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +55,7 @@ class Identity(NamedTuple):
     op: Op
     merged_into: str = ""
     maybe_same_as: tuple[str, ...] = ()
+    reason: Reason = ""
 
 
 def build_event(
@@ -80,6 +82,7 @@ def build_event(
         revision=identity.revision,
         op=identity.op,
         merged_into=identity.merged_into,
+        reason=identity.reason,
         maybe_same_as=identity.maybe_same_as,
         type=face.type,
         mode=face.mode or _mode(face, told),

@@ -3,8 +3,11 @@
 import calendar
 import hashlib
 import re
-from dataclasses import dataclass, replace
+import zlib
+from array import array
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 import msgspec
@@ -26,8 +29,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.json.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The days on which an event may be, as ordinals, both ends inclusive.
 
     `exact`: the text names the very day. `dated`: the text names a time at all. `minute` counts
@@ -49,9 +51,37 @@ class Act(NamedTuple):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """A mention as merging sees it. `order` sorts by time, `priority` by weight in a tree."""
+class Who(NamedTuple):
+    """A party without the words that name it in one sentence. Alike ones are one object."""
+
+    id: str
+    wikidata_id: str
+    name: str
+    country: str
+    sector: str
+    role: str
+
+    @property
+    def named(self) -> bool:
+        """Tell whether it has a name or a country; `police`, `two men` may be anybody."""
+        return bool(self.country) or not (self.id.startswith("local:") and self.name.islower())
+
+
+class Spot(NamedTuple):
+    """A place without the words that name it in one sentence. Alike ones are one object."""
+
+    name: str
+    geonames_id: int
+    country: str
+    precision: str
+
+
+class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A mention as merging sees it. `priority` sorts by weight in a tree.
+
+    `words` are hashes of the words of its sentences (32 bits each); `text` is a hash of the very
+    text that it is in, `copy_key` one of what it shares with its copies in others.
+    """
 
     family: str
     open: bool
@@ -59,15 +89,24 @@ class Traits:
     awaited: bool
     days: Days
     report_day: int
-    actors: tuple[Party, ...]
-    recipients: tuple[Party, ...]
-    place: Location | None
+    actors: tuple[Who, ...]
+    recipients: tuple[Who, ...]
+    place: Spot | None
     act: Act
-    words: frozenset[str]
-    cluster: str
-    copy_key: tuple[str, ...]
-    order: tuple[int, int, str]
+    words: bytes
+    text: bytes
+    copy_key: bytes
     priority: tuple[int, int, int, str]
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """Return what sorts reports by time: published, last changed, key."""
+        return self.priority[1:]
+
+    @property
+    def key(self) -> str:
+        """Return the key of the report: the mention and its wording."""
+        return self.priority[3]
 
 
 def variant_of(mention: Mention) -> str:
@@ -101,7 +140,7 @@ def traits_of(mention: Mention, variant: str, window_hours: int) -> Traits:
     act = Act(inner, inner_mode, "") if folded else Act(mention.type, mode, inner)
     order = (micros(mention.published_at), micros(reported_at(mention)), f"{mention.id}{variant}")
     days = days_of(mention, window_days, folded=folded)
-    place = None if mention.location is msgspec.UNSET else mention.location
+    place = None if mention.location is msgspec.UNSET else _spot_of(mention.location)
     parties = mention.actors + mention.recipients
     precise = (
         2 * (mention_has_day(mention) and not folded)
@@ -116,16 +155,50 @@ def traits_of(mention: Mention, variant: str, window_hours: int) -> Traits:
         done=not folded and mention.status in TOOK_PLACE,
         days=days,
         report_day=_day(reported_at(mention)),
-        actors=mention.actors,
-        recipients=mention.recipients,
+        actors=tuple(who_of(party) for party in mention.actors),
+        recipients=tuple(who_of(party) for party in mention.recipients),
         place=place,
-        act=act,
-        words=frozenset(_words(mention)),
-        cluster=mention.cluster_id,
-        copy_key=(mention.cluster_id, mention.type, *sorted(party.id for party in parties)),
-        order=order,
+        act=_one(act),
+        words=array("I", sorted(_words(mention))).tobytes(),
+        text=_hash(mention.article_id, mention.version),
+        copy_key=_hash(mention.cluster_id, mention.type, *sorted(party.id for party in parties)),
         priority=(-int(precise), *order),
     )
+
+
+def share_parts(traits: Traits) -> Traits:
+    """Return the same traits, with one object for all parties and places that are equal."""
+    return msgspec.structs.replace(
+        traits,
+        family=intern(traits.family),
+        actors=tuple(_who(*who) for who in traits.actors),
+        recipients=tuple(_who(*who) for who in traits.recipients),
+        place=None if traits.place is None else _spot(*traits.place),
+        act=_one(traits.act),
+    )
+
+
+def who_of(party: Party) -> Who:
+    """Return a party as merging sees it."""
+    return _who(party.id, party.wikidata_id, party.name, party.country, party.sector, party.role)
+
+
+_who = lru_cache(maxsize=65_536)(Who)
+_spot = lru_cache(maxsize=65_536)(Spot)
+
+
+@lru_cache(maxsize=4_096)
+def _one(act: Act) -> Act:
+    """Return one object for all that are equal."""
+    return act
+
+
+def _spot_of(place: Location) -> Spot:
+    return _spot(place.name, place.geonames_id, place.country, place.precision)
+
+
+def _hash(*texts: str) -> bytes:
+    return hashlib.blake2b("\n".join(texts).encode(), digest_size=12).digest()
 
 
 def mention_has_day(mention: Mention) -> bool:
@@ -157,7 +230,7 @@ def days_of(mention: Mention, window_days: int, *, folded: bool) -> Days:
     elif folded:
         back, ahead = 0, window_days
     elif given is not None and given.dated:
-        return replace(given, exact=mention_has_day(mention))
+        return msgspec.structs.replace(given, exact=mention_has_day(mention))
     elif mention.status in OPEN:
         back, ahead = 0, window_days
     elif mention.status in UNDONE:
@@ -210,5 +283,9 @@ def _day(moment: datetime) -> int:
     return moment.astimezone(UTC).date().toordinal()
 
 
-def _words(mention: Mention) -> set[str]:
-    return {word for proof in mention.evidence for word in _WORD.findall(proof.sentence.casefold())}
+def _words(mention: Mention) -> set[int]:
+    return {
+        zlib.crc32(word.encode())
+        for proof in mention.evidence
+        for word in _WORD.findall(proof.sentence.casefold())
+    }

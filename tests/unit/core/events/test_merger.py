@@ -17,6 +17,8 @@ from tests.support.mentions import (
     count,
     day,
     mention,
+    notice,
+    notice_of,
     party,
     place,
 )
@@ -117,10 +119,10 @@ def test_an_event_whose_last_report_is_withdrawn_is_retracted():
     (demand,) = run([mention("a", **DEMAND)], merger=merger)
     other = mention("a", version="2", modified=at(18, 15), actors=(UKR,), kind="AID")
 
-    events = run([other], merger=merger)
+    events = run([other, notice_of(other)], merger=merger)
 
     gone = last_of(events)[demand.id]
-    assert (gone.op, gone.articles, gone.evidence) == ("retract", 0, ())
+    assert (gone.op, gone.reason, gone.articles, gone.evidence) == ("retract", "revised", 0, ())
     assert gone.revision > demand.revision
     assert {event.op for event in events} == {"retract", "create"}
 
@@ -129,7 +131,9 @@ def test_an_event_nobody_was_shown_needs_no_farewell():
     old = mention("a", **DEMAND)
     new = mention("a", version="2", modified=at(18, 15), actors=(UKR,), kind="AID")
 
-    assert {(event.op, event.id) for event in run([new, old])} == {("create", event_id(new.id))}
+    events = run([new, notice_of(new), old])
+
+    assert {(event.op, event.id) for event in events} == {("create", event_id(new.id))}
 
 
 def test_an_earlier_report_takes_the_event_over_and_the_old_id_points_to_it():
@@ -149,7 +153,8 @@ def test_a_merged_event_that_is_withdrawn_stays_merged():
     late, early = mention("b", published=at(18), **DEMAND), mention("a", published=at(17), **DEMAND)
     states = last_of(run([late, early], merger=merger))
     away = {"kind": "AID", "actors": (UKR,), "version": "2", "modified": at(19)}
-    events = run([mention("a", **away), mention("b", **away)], merger=merger)
+    newer = [mention("a", **away), mention("b", **away)]
+    events = run([*newer, *map(notice_of, newer)], merger=merger)
 
     assert states[event_id(late.id)].op == "merge"
     assert last_of(events)[event_id(early.id)].op == "retract"
@@ -161,9 +166,10 @@ def test_an_event_that_joins_another_only_when_both_are_withdrawn_is_retracted()
     late, early = mention("b", published=at(18), **DEMAND), mention("a", published=at(17), **DEMAND)
     run([late], merger=merger)
     away = {"kind": "AID", "actors": (UKR,), "version": "2", "modified": at(19)}
-    batch = [early, mention("a", **away), mention("b", **away)]
+    newer = [mention("a", **away), mention("b", **away)]
+    batch = [early, *newer, *map(notice_of, newer)]
 
-    outcomes = merger(batch, [at(21)] * 3)
+    outcomes = merger(batch, [at(21)] * 5)
 
     states = last_of([forward.record for outcome in outcomes for forward in outcome])
     assert (states[event_id(late.id)].op, states[event_id(late.id)].merged_into) == ("retract", "")
@@ -188,7 +194,8 @@ def test_doubtful_pairs_point_to_each_other_and_lose_the_pointer_with_the_partne
     assert states[two].maybe_same_as == (one,)
 
     away = mention("b", version="2", modified=at(19), kind="AID", actors=(UKR,))
-    assert last_of(run([away], merger=merger))[one].maybe_same_as == ()
+    states = last_of(run([away, notice_of(away)], merger=merger))
+    assert states[one].maybe_same_as == ()
 
 
 def test_a_vague_report_does_not_join_two_precise_ones():
@@ -289,7 +296,7 @@ def test_an_event_without_news_is_forgotten_after_window_and_slack():
     log_days(merger, 31)
 
     assert "RUS|USA" not in merger._memory.blocks
-    assert report.article_id not in merger._memory.versions.stamps
+    assert report.article_id not in merger._memory.notices.homes
     (again,) = run([report], merger=merger)
     assert again.op == "create"
 
@@ -328,3 +335,117 @@ def test_what_is_forgotten_beside_an_event_still_counts_in_its_revision():
     (key,) = [key for key, event in before.items() if event.mode == "phone"]
     assert last_of(after)[key].revision > before[key].revision
     assert last_of(after)[key].maybe_same_as == ()
+
+
+def test_a_kill_ends_the_reports_of_an_article_in_every_block_and_says_why():
+    merger = Merger(72)
+    one, two = mention("a", **DEMAND), mention("a", rank=1, kind="AID", actors=(UKR,))
+    run([one, two], merger=merger)
+
+    gone = run([notice("a", "2", received=at(19), withdrawn="kill")], merger=merger)
+
+    assert {(event.id, event.op, event.reason) for event in gone} == {
+        (event_id(said.id), "retract", "kill") for said in (one, two)
+    }
+
+
+def test_a_notice_that_comes_before_the_reports_counts_all_the_same():
+    kill = notice("a", "2", received=at(19), withdrawn="kill")
+
+    assert run([kill, mention("a", **DEMAND)]) == []
+
+
+def test_an_article_published_again_after_a_kill_revives_its_event():
+    merger = Merger(72)
+    (first,) = run([mention("a", **DEMAND)], merger=merger)
+    (gone,) = run([notice("a", "2", received=at(19), withdrawn="kill")], merger=merger)
+    again = mention("a", version="3", modified=at(20), received=at(20), **DEMAND)
+
+    (back,) = run([again], merger=merger)
+
+    assert (back.id, back.op, back.articles) == (first.id, "update", 1)
+    assert first.revision < gone.revision < back.revision
+
+
+def test_a_notice_that_comes_again_sends_again_what_went_out_with_it():
+    merger = Merger(72)
+    run([mention("a", **DEMAND)], merger=merger)
+    kill = notice("a", "2", received=at(19), withdrawn="kill")
+    gone = run([kill], merger=merger)
+
+    assert run([kill], merger=merger) == gone
+    assert run([notice("b", "1")], merger=merger) == run([notice("b", "1")], merger=merger) == []
+
+
+def test_a_record_comes_again_when_what_went_out_with_it_is_forgotten():
+    merger, last = Merger(72), mention("d", kind="AID", actors=(UKR,))
+    merger([mention("a", status="happened", event_date=day(17))], [at(1)])
+    later = {"cluster": "a", "origin": False, "published": at(18, 13)}
+    copy = mention("b", status="happened", event_date=day(17), **later)
+    assert merger([copy], [at(1)]) == [()]
+    ((*sent,),) = merger([last], [at(1, 12, 1)])
+    assert len(sent) == 2
+    log_days(merger, 5, 6, 9)
+    merger([last], [at(10)])
+    log_days(merger, 12)
+    assert "RUS|USA" not in merger._memory.blocks
+
+    ((again,),) = merger([last], [at(14)])
+
+    assert again.key in {forward.key for forward in sent}
+
+
+def test_a_snapshot_remembers_what_notices_told():
+    merger, heir = Merger(72), Merger(72)
+    run([notice("a", "2", received=at(19), withdrawn="kill")], merger=merger)
+
+    assert heir.restore(merger.snapshot())
+    assert heir.snapshot() == merger.snapshot()
+    assert run([mention("a", **DEMAND)], merger=heir) == []
+
+
+def test_what_forgotten_reports_told_of_an_articles_versions_is_kept_for_its_others():
+    merger = Merger(72)
+    old = mention("a", status="happened", event_date=day(1), published=at(1))
+    new = mention("a", version="2", published=at(1), modified=at(2), event_date=day(30))
+    run([old, new], merger=merger, time=at(1))
+    kept = mention("a", rank=2, published=at(1), event_date=day(30), actors=(USA, RUS))
+    (event,) = run([kept], merger=merger, time=at(1))[-1:]
+
+    log_days(merger, 15)
+
+    (block,) = [one for name, one in merger._memory.blocks.items() if name == "RUS|USA"]
+    assert old.id not in {report.mention_id for report in block.graph.reports.values()}
+    assert {stamp.version for stamp in merger._memory.notices.stamps(old.article_id)} == {
+        old.version
+    }
+    again = mention("a", rank=2, published=at(1), received=at(2), event_date=day(30))
+    assert all(one.revision > event.revision for one in run([again], merger=merger, time=at(16)))
+
+
+def test_a_batch_that_spans_hours_forgets_between_them():
+    outcomes = []
+    for size in (1, 3):
+        merger = Merger(72)
+        records = [
+            mention("a", status="happened", event_date=day(17)),
+            mention("n", kind="PROTEST", actors=(UKR,), published=at(1)),
+            mention("b", status="happened", event_date=day(17)),
+        ]
+        times = [at(1), at(20), at(20, 13)]
+        events = []
+        for start in range(0, 3, size):
+            for outcome in merger(records[start : start + size], times[start : start + size]):
+                events += [forward.record for forward in outcome]
+        outcomes.append([(event.id, event.revision) for event in events])
+
+    assert outcomes[0] == outcomes[1]
+    assert len({event for event, _ in outcomes[0]}) == 3
+
+
+def test_an_event_that_a_dead_worker_may_have_shown_gets_its_farewell():
+    late, early = mention("b", published=at(18), **PLAN), mention("a", published=at(17), **PLAN)
+
+    states = last_of(run([late, early], size=2))
+
+    assert states[event_id(late.id)].op == "merge"

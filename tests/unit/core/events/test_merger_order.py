@@ -22,7 +22,7 @@ from tests.support.mentions import (
     place,
     quote,
 )
-from tests.support.merging import compacted, run
+from tests.support.merging import compacted, replay, run
 
 SATO = party("Sato", "USA", role="Foreign Minister")
 
@@ -215,7 +215,7 @@ def test_whatever_a_crash_loses_comes_again(seed):
 
     heir = Merger(72)
     assert heir.restore(saved)
-    run(records[restored_to:committed], size, heir)
+    replay(records[restored_to:committed], size, heir)
     topic += run(records[committed:], chance.choice([1, 4, 30]), heir)
 
     assert compacted(topic, crashed=True) == WANTED

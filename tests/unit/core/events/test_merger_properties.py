@@ -1,10 +1,14 @@
 """Any news, in any order: the same events in the end, and revisions that only go up."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.core.events.blocks import block_key
 from pipeline.core.events.merger import Merger
+from pipeline.records import Mention
 from tests.support.mentions import (
     ORLAN,
     RUS,
@@ -16,15 +20,17 @@ from tests.support.mentions import (
     count,
     day,
     mention,
+    notice,
     place,
 )
-from tests.support.merging import compacted, run
+from tests.support.merging import compacted, run, survive
 
 SENTENCES = (
     "Orlan and Varga will speak by phone on the border question.",
     "The two presidents spoke for an hour, their offices said.",
     "A meeting of the presidents was called off, officials said.",
 )
+PAIRS = [(ORLAN, VARGA), (USA, RUS), (ORLAN, RUS), (RUS, ORLAN)]
 STATUSES = [
     "planned",
     "scheduled",
@@ -43,7 +49,7 @@ STATUSES = [
 def reports(draw):
     """One report of something between two countries, from a handful of outlets."""
     published = at(draw(st.integers(16, 20)), draw(st.sampled_from([0, 12, 23])))
-    kind = draw(st.sampled_from(["CONSULT", "CONSULT", "AGREE", "REQUEST"]))
+    kind = draw(st.sampled_from(["CONSULT", "CONSULT", "AGREE", "REQUEST", "PROTEST"]))
     dated = st.builds(day, st.integers(16, 21), basis=st.sampled_from(["explicit", "as_of"]))
     return mention(
         draw(st.sampled_from("abcdef")),
@@ -57,7 +63,7 @@ def reports(draw):
         kind=kind,
         status=draw(st.sampled_from(STATUSES)),
         sentence=draw(st.sampled_from(SENTENCES)),
-        actors=draw(st.sampled_from([(ORLAN, VARGA), (USA, RUS), (ORLAN, RUS), (RUS, ORLAN)])),
+        actors=(USA,) if kind == "PROTEST" else draw(st.sampled_from(PAIRS)),
         event_date=draw(st.one_of(st.just(UNSET), dated)),
         location=draw(
             st.sampled_from([UNSET, UNSET, place("Geneva", "CHE"), place("Rome", "ITA")])
@@ -67,11 +73,23 @@ def reports(draw):
     )
 
 
+@st.composite
+def notices(draw):
+    """That one of the articles has a version, or is withdrawn."""
+    return notice(
+        draw(st.sampled_from("abcdef")),
+        draw(st.sampled_from("123")),
+        written=at(draw(st.integers(16, 20)), draw(st.sampled_from([0, 12]))),
+        received=at(draw(st.integers(17, 21))),
+        withdrawn=draw(st.sampled_from(["", "", "kill", "withdrawn"])),
+    )
+
+
 @pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=50, deadline=None)
 def test_order_batching_doubling_and_restarts_do_not_matter(data):
-    news = data.draw(st.lists(reports(), min_size=1, max_size=12))
+    news = data.draw(st.lists(st.one_of(reports(), reports(), notices()), min_size=1, max_size=14))
     wanted = compacted(run(news))
     shuffled = data.draw(st.permutations([*news, *news[:3]]))
     size = data.draw(st.sampled_from([1, 2, 5, 50]))
@@ -84,3 +102,28 @@ def test_order_batching_doubling_and_restarts_do_not_matter(data):
 
     assert compacted([*head, *tail]) == wanted
     assert after.snapshot() != b""
+
+
+@pytest.mark.slow
+@given(data=st.data(), seed=st.integers(0, 1000))
+@settings(max_examples=50, deadline=None)
+def test_workers_that_are_killed_leave_the_same_events(data, seed):
+    news = data.draw(st.lists(st.one_of(reports(), notices()), min_size=1, max_size=12))
+
+    assert compacted(survive(news, random.Random(seed), 4), crashed=True) == compacted(run(news))
+
+
+@pytest.mark.slow
+@given(data=st.data())
+@settings(max_examples=50, deadline=None)
+def test_one_partition_or_several_end_in_the_same_events(data):
+    news = data.draw(st.lists(st.one_of(reports(), notices()), min_size=1, max_size=14))
+    blocks = {block_key(said) for said in news if isinstance(said, Mention)}
+    parts = [
+        [said for said in news if not isinstance(said, Mention) or block_key(said) == block]
+        for block in sorted(blocks)
+    ]
+
+    apart = {key: state for part in parts for key, state in compacted(run(part)).items()}
+
+    assert apart == compacted(run(news))

@@ -1,13 +1,11 @@
-from pipeline.core.events.merging_graph import Graph, Report
-from pipeline.core.events.merging_traits import traits_of
-from pipeline.core.events.merging_versions import Versions
+from pipeline.core.events.merging_graph import Graph
+from pipeline.core.events.merging_index import Index
+from pipeline.core.events.merging_report import make_report
 from tests.support.mentions import UNSET, at, day, mention
 
 
 def report(article, **more):
-    said = mention(article, **more)
-    traits = traits_of(said, "", 72)
-    return Report(traits.order[2], said, traits, 0)
+    return make_report(mention(article, **more), 0, 72)
 
 
 def graph_of(*reports):
@@ -30,12 +28,8 @@ def test_a_wide_report_meets_the_whole_family_and_a_narrow_one_meets_the_wide():
     done = report("a", status="happened", event_date=day(7), published=at(7))
     month = report("b", status="happened", event_date=day(1, precision="month"), published=at(8))
     for order in ((done, month), (month, done)):
-        graph = graph_of(*(report_copy(one) for one in order))
+        graph = graph_of(*(make_report(one.mention, 0, 72) for one in order))
         assert graph.component[done.key] == graph.component[month.key]
-
-
-def report_copy(one):
-    return Report(one.key, one.mention, one.traits, one.arrived)
 
 
 def test_components_that_join_share_their_partners_and_what_was_forgotten_beside_them():
@@ -71,31 +65,5 @@ def test_a_forgotten_component_leaves_no_trace_but_its_weight():
 
     assert gone == (one,)
     assert (graph.reports, graph.component, graph.members, graph.beside) == ({}, {}, {}, {})
-    assert graph._index == {}
+    assert graph.index == Index()
     assert graph.lost == {}
-
-
-def test_an_article_is_forgotten_with_its_last_report():
-    versions = Versions()
-    said = mention("a")
-    assert not versions.add(said, ("X", "1"))
-    assert not versions.add(said, ("X", "2"))
-    versions.forget(said.article_id, ("X", "1"))
-    assert versions.is_newest(said)
-
-    versions.forget(said.article_id, ("X", "2"))
-    assert (versions.stamps, versions.places) == ({}, {})
-
-
-def test_the_weight_of_versions_grows_with_everything_that_may_change_the_newest():
-    versions = Versions()
-    first, second = mention("a"), mention("a", version="2", modified=at(19))
-    versions.add(first, ("X", "1"))
-    assert versions.weight(first.article_id) == 0
-
-    assert versions.add(second, ("X", "2"))
-    assert versions.weight(first.article_id) == 2
-    assert (versions.is_newest(first), versions.is_newest(second)) == (False, True)
-    assert versions.add(mention("a", received=at(20)), ("X", "1"))
-    assert versions.weight(first.article_id) == 3
-    assert not versions.add(second, ("X", "2"))

@@ -1,0 +1,117 @@
+"""Events in the end: right, the same however the news comes, and better than one-a-day."""
+
+import hashlib
+import random
+
+import msgspec
+import pytest
+
+from pipeline.core.events.merger import Merger
+from pipeline.records import Event, Mention
+from tests.eval.clusters import agree
+from tests.eval.floors import floor
+from tests.eval.histories import key_of, keys_of, read_histories, reports_of, short_form
+from tests.eval.meantime import read_meantime
+from tests.eval.one_a_day import one_a_day
+from tests.support.merging import compacted, log_time, rest, run, step, survive
+from tests.support.shared import read_jsonl, shared
+
+pytestmark = pytest.mark.eval
+
+HISTORIES = read_histories()
+SHUFFLES, KILLINGS = 200, 20
+AHEAD = 0.15
+EVENT = msgspec.json.Decoder(Event)
+
+
+def finals(records):
+    """Return the live events in the end."""
+    return [EVENT.decode(data) for data in compacted(run(records)).values()]
+
+
+def mark(topic, *, crashed=False):
+    """Return a hash of the live events that a compacted topic holds in the end."""
+    rows = compacted(topic, crashed=crashed)
+    return hashlib.sha256(b"\n".join(rows.values())).hexdigest()
+
+
+def live(records, size):
+    """Return what goes out in batches of `size` while the log goes on, and at rest."""
+    merger, topic = Merger(72), []
+    for start in range(0, len(records), size):
+        batch = records[start : start + size]
+        topic += step(merger, batch, [log_time(start + number) for number in range(len(batch))])
+    return topic + rest(merger)
+
+
+def test_there_are_enough_histories():
+    assert len(HISTORIES) >= 40
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.name)
+def test_a_history_ends_in_the_events_that_happened(history):
+    events = {tuple(reports_of(event, history)): event for event in finals(history.records)}
+    wanted = {tuple(row["reports"]): row for row in history.expected}
+
+    assert sorted(events) == sorted(wanted)
+    assert {key: short_form(event, history, wanted[key]) for key, event in events.items()} == wanted
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.name)
+def test_a_history_ends_the_same_however_it_comes(history):
+    records, wanted = list(history.records), mark(run(history.records))
+    for seed in range(SHUFFLES):
+        chance = random.Random(seed)
+        order = chance.sample(records, len(records))
+        assert mark(live(order, chance.choice([1, 2, 3, 50]))) == wanted
+        if seed < KILLINGS:
+            doubled = chance.sample(order + order, 2 * len(order))
+            assert mark(live(doubled, chance.choice([1, 2, 50]))) == wanted
+            assert mark(survive(doubled, chance, 4), crashed=True) == wanted
+
+
+def compare(name, gold, made, codings):
+    """Print and return how ours and each coding of one-a-day agree with the truth."""
+    ours = agree({key: made[key] for key in gold}, gold)
+    theirs = [agree({key: found[key] for key in gold}, gold) for found in codings]
+    for who, result in (("ours", ours), *(("one-a-day", one) for one in theirs)):
+        print(f"{name}, {who}: pairs {result.pair_f1:.3f} B3 {result.b3:.3f} {result}")
+    return ours, theirs
+
+
+def test_histories_are_put_together_better_than_one_a_day():
+    gold, made, codings = {}, {}, ({}, {})
+    for history in HISTORIES:
+        name, labels = history.name, {label: key for key, label in history.labels.items()}
+        for number, row in enumerate(history.expected):
+            gold |= {(name, labels[label]): (name, number) for label in row["reports"]}
+        for event in finals(history.records):
+            made |= {(name, key): (name, event.id) for key in keys_of(event)}
+        mentions = [one for one in history.records if isinstance(one, Mention)]
+        for modes, found in zip((False, True), codings, strict=True):
+            days = one_a_day(mentions, modes=modes)
+            found |= {(name, key_of(one)): (name, days[one.id]) for one in mentions}
+    ours, theirs = compare("histories", gold, made, codings)
+
+    assert ours.pair_f1 >= floor("merge", "histories_pairs")
+    assert ours.b3 >= floor("merge", "histories_b_cubed")
+    assert ours.pair_f1 >= max(one.pair_f1 for one in theirs) + AHEAD
+    assert ours.b3 > max(one.b3 for one in theirs)
+
+
+def test_annotated_news_is_put_together_better_than_one_a_day():
+    """In seven of ten cases an event is told once, so B³ is high for who never merges."""
+    rows = read_jsonl(shared("data/news/meantime_wikinews.jsonl"))
+    pairs = list(read_meantime(rows))
+    mentions = [said for _, said in pairs]
+    gold = {key_of(said): chain for chain, said in pairs}
+    made = {key: event.id for event in finals(mentions) for key in keys_of(event)}
+    days = [one_a_day(mentions, modes=modes) for modes in (False, True)]
+    codings = [{key_of(said): found[said.id] for said in mentions} for found in days]
+    ours, theirs = compare("MEANTIME", gold, made, codings)
+
+    assert ours.pair_f1 >= floor("merge", "meantime_pairs")
+    assert ours.b3 >= floor("merge", "meantime_b_cubed")
+    assert ours.pair_f1 >= max(one.pair_f1 for one in theirs) + AHEAD
+    assert ours.b3 >= theirs[0].b3 + AHEAD
+    assert ours.b3 > theirs[1].b3
