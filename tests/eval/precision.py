@@ -1,5 +1,7 @@
 """Score emitted events of running news against our judgements, `data/judged.tsv`.
 
+`JUDGED=judged_held.tsv` takes those of the half that the rules were not changed by.
+
     python -m tests.eval.precision articles > in.jsonl
     dateline stage --to code --without dedupe < in.jsonl > mentions.jsonl
     python -m tests.eval.precision score < mentions.jsonl
@@ -12,13 +14,14 @@ holds article, offset of the sentence, event type, verdict; no text.
 """
 
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
 
 from tests.support.shared import SHARED, read_jsonl
 
-FILE = Path(__file__).parent / "data" / "judged.tsv"
+FILE = Path(__file__).parent / "data" / os.environ.get("JUDGED", "judged.tsv")
 SOURCES = ("gum_wikinews", "meantime_wikinews", "senate_2007_02")
 
 
