@@ -2,19 +2,18 @@
 
 import asyncio
 import logging
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from itertools import chain
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, TypeVar
 
 from pipeline.core.step import Remembering
 from pipeline.runtime.machine import AnyMachine, Machine, Result
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.spread import Spread
 from pipeline.runtime.stage import AnyStage
+from pipeline.runtime.zygote import Crew
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -71,27 +70,48 @@ class OneThread:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-class Processes:
-    """Run the step in worker processes, each with a step of its own; raw bytes go in and out.
+Question = tuple[list[bytes | None], list[int]]
+Work = Callable[[Question], list[Result]]
 
-    A process that dies takes the pool with it (BrokenProcessPool): the worker then stops loudly.
+
+class Processes:
+    """Run the step in worker processes that share what it has loaded; raw bytes go in and out.
+
+    A process that dies takes us with it (BrokenProcessPool): the worker then stops loudly.
     """
 
-    def __init__(self, pool: ProcessPoolExecutor, parallel: int) -> None:
-        self._pool = pool
-        self.parallel = parallel
+    def __init__(self, crew: Crew[Question, list[Result]], spread: Spread) -> None:
+        self._crew = crew
+        self._spread = spread
+        self.parallel = spread.parts
+        self._threads = [ThreadPoolExecutor(1) for _ in range(self.parallel)]
 
     async def run(self, values: Values, times_ms: Sequence[int]) -> list[Result]:
         """Share the batch out over the processes and put the results together in order."""
-        parts = split(len(values), self.parallel)
+        shares = [share for share in enumerate(self._spread.share(values)) if share[1]]
         done = await asyncio.gather(
-            *(in_executor(self._pool, _work, values[part], times_ms[part]) for part in parts)
+            *(
+                in_executor(
+                    self._threads[worker],
+                    self._crew.ask,
+                    worker,
+                    ([values[at] for at in share], [times_ms[at] for at in share]),
+                )
+                for worker, share in shares
+            )
         )
-        return list(chain.from_iterable(done))
+        placed = {
+            at: result
+            for (_, share), results in zip(shares, done, strict=True)
+            for at, result in zip(share, results, strict=True)
+        }
+        return [placed[at] for at in range(len(values))]
 
     async def close(self) -> None:
         """End the processes."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for thread in self._threads:
+            thread.shutdown(wait=False, cancel_futures=True)
+        self._crew.close()
 
 
 async def open_workshop(stage: AnyStage, settings: Settings) -> Workshop:
@@ -106,16 +126,17 @@ async def open_workshop(stage: AnyStage, settings: Settings) -> Workshop:
         machine = await in_executor(executor, make_machine, stage, settings)
         return OneThread(machine, executor)
     count = settings.nlp_processes or os.cpu_count() or 1
-    pool = ProcessPoolExecutor(
-        count,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(stage, settings),
-    )
-    # Each waits for all to be there, so that every process is started and has its step.
-    await asyncio.gather(*(in_executor(pool, _nap) for _ in range(count)))
+    crew: Crew[Question, list[Result]] = Crew(partial(make_work, stage, settings), count)
+    with ThreadPoolExecutor(1) as waiter:
+        await in_executor(waiter, crew.wait_until_ready)
     log.info("%s: %d processes are ready", stage.name, count)
-    return Processes(pool, count)
+    return Processes(crew, Spread(count, stage.same_work))
+
+
+def make_work(stage: AnyStage, settings: Settings) -> Work:
+    """Return what a worker process does with a share of a batch."""
+    machine = make_machine(stage, settings)
+    return lambda question: machine.run(*question)
 
 
 def one_thread(stage: AnyStage) -> ThreadPoolExecutor:
@@ -142,36 +163,3 @@ def make_remembering(stage: AnyStage, settings: Settings) -> tuple[AnyMachine, R
     if not isinstance(step, Remembering):
         raise TypeError(f"stage {stage.name} remembers, but its step has no snapshot and restore")
     return Machine(stage, step, settings.max_message_bytes), step
-
-
-def split(count: int, parts: int) -> list[slice]:
-    """Return at most `parts` slices of nearly one size that cover `count` things in order."""
-    size = -(-count // parts)
-    return [slice(start, start + size) for start in range(0, count, size)] if count else []
-
-
-_machines: list[AnyMachine] = []
-"""The machine of this worker process, once it is built."""
-
-
-def _begin(stage: AnyStage, settings: Settings) -> None:
-    """Build the step of this process, which lives as long as its parent and heeds only it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    _machines[:] = [make_machine(stage, settings)]
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _nap() -> None:
-    threading.Event().wait(0.2)
-
-
-def _work(values: Values, times_ms: Sequence[int]) -> list[Result]:
-    return _machines[0].run(values, times_ms)

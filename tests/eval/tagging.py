@@ -83,7 +83,7 @@ def read_names(row: Row) -> tuple[Spans, set[tuple[int, int]]]:
         while start < end and tokens[end - 1] in {"'s", "’s", "’", "'"}:
             end -= 1
         words = tokens[start:end]
-        if words and _is_name(words):
+        if words and is_name(words):
             span = places[start][0], places[end - 1][1]
             spans[span] = GOLD_TYPES[entity["type"]]
             if entity.get("link"):
@@ -91,7 +91,8 @@ def read_names(row: Row) -> tuple[Spans, set[tuple[int, int]]]:
     return spans, linked
 
 
-def _is_name(words: Sequence[str]) -> bool:
+def is_name(words: Sequence[str]) -> bool:
+    """Return whether words are a proper name: capitals throughout, and no pronoun."""
     if not words[0][0].isupper() or words[0].lower() in _PRONOUNS:
         return False
     return all(w[0].isupper() or not w[0].isalpha() or w.lower() in _INNER for w in words)

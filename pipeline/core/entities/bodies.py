@@ -78,7 +78,11 @@ def _words(name: str) -> list[str]:
 
 
 def read_teams(page: Page) -> None:
-    """Make teams of the countries and towns that play, in a report of a match."""
+    """Make teams of the countries and towns that play, in a report of a match.
+
+    A team keeps the type of its place, as the field's annotations have it (CoNLL 2003), but is not
+    that place: it has an id of its own, and acts for no government.
+    """
     if not _is_match(page.doc):
         return
     teams: dict[str, Thing] = {}
@@ -87,7 +91,7 @@ def read_teams(page: Page) -> None:
         if thing.kind in {"country", "capital", "city"} and _plays(
             first_conjunct(page.root(mention))
         ):
-            team = Thing("ORG", thing.name, country=thing.country)
+            team = Thing("GPE", thing.name, country=thing.country)
             mention.thing = teams.setdefault(thing.id, team)
 
 

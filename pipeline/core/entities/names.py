@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from spacy.tokens import Span
-
+from pipeline.core.entities.candidates import choose, choose_person, read_countries
+from pipeline.core.entities.consensus import agree
+from pipeline.core.entities.contexts import read_contexts
 from pipeline.core.entities.facts import Fact
 from pipeline.core.entities.gazetteer import Hit
 from pipeline.core.entities.page import Mention, Page, Thing, Via
+from pipeline.core.entities.seen import Seen, is_unit, see_names, trim
 from pipeline.records.tagged import EntityType
 
 NER_TYPES: dict[str, EntityType] = {
@@ -41,8 +42,6 @@ _FITS: dict[str, frozenset[str]] = {
     "ORG": frozenset({"organisation", "seat", "medium", "person", "country", "demonym", "region"}),
     "EVENT": frozenset(),
 }
-_LEADING = re.compile(r"^(?:the|a|an|this|its|his|her|their)\s+", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:['’]s?|\s+news agency|\s+newspaper|[\s,;:/–—-]+)$", re.IGNORECASE)
 _MEDIA_NAME = re.compile(
     r"\b(?:News|Times|Post|Herald|Tribune|Gazette|Journal|Daily|Telegraph|Chronicle|Observer|"
     r"Broadcasting|Broadcaster|Television|TV|Radio|Press|Newspaper|Newswire|Magazine|Media)$"
@@ -52,7 +51,6 @@ _MEDIA_AFTER = re.compile(
     r"^\W{0,2}\s?(?:state\s)?(?:news agency|news wire|newspaper|daily|broadcaster|television|TV|"
     r"radio|magazine|news website|news channel|news site|tabloid)\b"
 )
-_ZONE = re.compile(r"^(?:GMT|UTC|E[DS]T|P[DS]T|C[DS]T|M[DS]T|CES?T|EES?T|BST|MSK|IST|JST)$")
 _KNOWN_TOWN = 0.4
 """Weight from which on a town is known to readers of diplomatic news."""
 
@@ -60,57 +58,29 @@ _MAX_TITLE_CHARS = 40
 _MIN_SHOUT = 4
 """Shorter words in capitals are acronyms, not shouted names."""
 
-_TITLE_SCRAP = frozenset({"State", "Foreign", "Defense", "Defence", "Treasury", "Mr", "Mr."})
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A name as the model sees it, its bounds tidied."""
-
-    start: int
-    end: int
-    label: str
-
-    def overlaps(self, start: int, end: int) -> bool:
-        return self.start < end and start < self.end
-
-    def holds(self, start: int, end: int) -> bool:
-        return self.start <= start and end <= self.end
-
 
 def find_names(page: Page) -> None:
     """Set the page's mentions of what is named in full."""
-    seen = [tidy for span in page.doc.ents if (tidy := _tidy(page, span))]
+    seen = agree(page, read_contexts(page, see_names(page)))
     taken: list[Mention] = []
-    for hit in page.gazetteer.find(page.text):
+    hits = page.gazetteer.find(page.text)
+    page.countries = read_countries(hits)
+    while hits:
+        hit = hits.pop(0)
+        if is_unit(page.text, hit.start, hit.end):
+            continue
         over = [name for name in seen if name.overlaps(hit.start, hit.end)]
         fact = _choose(page, hit, over)
         if fact:
             taken.append(_make_known(hit, fact, page, over))
+        else:
+            hits = [*hit.inner, *hits]
     free = [name for name in seen if not any(name.overlaps(m.start, m.end) for m in taken)]
     taken += [mention for name in free if (mention := _make_unknown(page, name))]
     page.set_mentions(taken)
 
 
-def _tidy(page: Page, span: Span) -> _Seen | None:
-    label = span.label_
-    if label not in NER_TYPES:
-        return None
-    start, end = span.start_char, span.end_char
-    text = page.text
-    if match := _LEADING.match(text[start:end]):
-        start += match.end()
-    while match := _TRAILING.search(text[start:end]):
-        end = start + match.start()
-    word = text[start:end]
-    if not word or "\n" in word or _ZONE.match(word) or not any(char.isalpha() for char in word):
-        return None
-    if word in _TITLE_SCRAP:
-        return None
-    return _Seen(start, end, label)
-
-
-def _choose(page: Page, hit: Hit, over: Sequence[_Seen]) -> Fact | None:
+def _choose(page: Page, hit: Hit, over: Sequence[Seen]) -> Fact | None:
     """Return what a hit means here, or None where the model's own reading is the better one."""
     exact = [name for name in over if (name.start, name.end) == (hit.start, hit.end)]
     if exact:
@@ -123,15 +93,15 @@ def _choose(page: Page, hit: Hit, over: Sequence[_Seen]) -> Fact | None:
     return _choose_alone(page, hit)
 
 
-def _choose_exact(page: Page, hit: Hit, name: _Seen) -> Fact | None:
+def _choose_exact(page: Page, hit: Hit, name: Seen) -> Fact | None:
     fitting = [fact for fact in hit.facts if fact.kind in _FITS[name.label]]
     if fitting:
-        return _rank(page, fitting)
+        return choose(page, hit, fitting)
     loose = [fact for fact in hit.facts if fact.kind not in {"city", "medium"}]
     if name.label == "PERSON":
         loose = [fact for fact in loose if fact.kind in {"seat", "organisation", "capital"}]
         loose += [fact for fact in hit.facts if fact.kind == "city" and _is_town(page, hit, fact)]
-    return _rank(page, loose) if loose else None
+    return choose(page, hit, loose)
 
 
 def _is_town(page: Page, hit: Hit, fact: Fact) -> bool:
@@ -148,22 +118,16 @@ def _choose_alone(page: Page, hit: Hit) -> Fact | None:
         if words[0].pos_ != "PROPN":
             facts = [fact for fact in facts if fact.kind in {"country", "demonym"}]
         facts = [fact for fact in facts if fact.kind != "medium" or fact.subkind == "platform"]
-    return _rank(page, facts) if facts else None
+    if len(words) == 1:
+        facts = [fact for fact in facts if fact.is_curated]
+    return choose(page, hit, facts)
 
 
-def _rank(page: Page, facts: Sequence[Fact]) -> Fact:
-    def merit(fact: Fact) -> tuple[float, str]:
-        in_office = 0.2 if fact.office_on(page.day) else 0.0
-        return -(fact.weight + in_office), fact.id
-
-    return min(facts, key=merit)
-
-
-def _covers(hit: Hit, name: _Seen) -> bool:
+def _covers(hit: Hit, name: Seen) -> bool:
     return hit.start <= name.start and name.end <= hit.end
 
 
-def _may_cut(page: Page, hit: Hit, name: _Seen) -> bool:
+def _may_cut(page: Page, hit: Hit, name: Seen) -> bool:
     """Return whether a hit may stand inside a longer name: who bears a title, and whose."""
     before, after = page.text[name.start : hit.start], page.text[hit.end : name.end]
     kinds = {fact.kind for fact in hit.facts}
@@ -177,12 +141,8 @@ def _may_cut(page: Page, hit: Hit, name: _Seen) -> bool:
     return not before.strip() and after.startswith(".")
 
 
-def _make_known(hit: Hit, fact: Fact, page: Page, over: Sequence[_Seen]) -> Mention:
-    start, end = hit.start, hit.end
-    if match := _LEADING.match(page.text[start:end]):
-        start += match.end()
-    while match := _TRAILING.search(page.text[start:end]):
-        end = start + match.start()
+def _make_known(hit: Hit, fact: Fact, page: Page, over: Sequence[Seen]) -> Mention:
+    start, end = trim(page.text, hit.start, hit.end)
     via: Via = "ner" if over else "gazetteer"
     return Mention(start, end, thing_of(fact, page), via, 0.95 if over else 0.85)
 
@@ -194,7 +154,7 @@ def thing_of(fact: Fact, page: Page) -> Thing:
         type=KIND_TYPES[fact.kind],
         name=fact.name,
         fact=fact,
-        country=(office.country if office else "") or fact.country,
+        country=office.country if office else fact.country,
         sector=(office.sector if office else "") or fact.sector,
         role=office.role if office else "",
         office=office.office if office else "",
@@ -203,14 +163,15 @@ def thing_of(fact: Fact, page: Page) -> Thing:
     )
 
 
-def _make_unknown(page: Page, name: _Seen) -> Mention | None:
+def _make_unknown(page: Page, name: Seen) -> Mention | None:
     words = page.text[name.start : name.end]
     if words.isupper() and len(words) >= _MIN_SHOUT:
         facts = [f for f in page.gazetteer.named(words.title()) if f.kind in _FITS[name.label]]
-        if facts:
-            return Mention(name.start, name.end, thing_of(_rank(page, facts), page), "ner", 0.85)
+        fact = choose(page, Hit(name.start, name.end, tuple(facts)), facts)
+        if fact:
+            return Mention(name.start, name.end, thing_of(fact, page), "ner", 0.85)
     kind: EntityType = NER_TYPES[name.label]
-    if kind == "PERSON" and (fact := page.gazetteer.person_named(words, page.day)):
+    if kind == "PERSON" and (fact := choose_person(page, name.start, name.end)):
         return Mention(name.start, name.end, thing_of(fact, page), "ner", 0.9)
     if kind == "NORP" and words[0].islower():
         return None
@@ -225,7 +186,7 @@ def _make_unknown(page: Page, name: _Seen) -> Mention | None:
     return Mention(name.start, name.end, thing, "ner", 0.7)
 
 
-def _place_organisation(page: Page, name: _Seen, thing: Thing) -> None:
+def _place_organisation(page: Page, name: Seen, thing: Thing) -> None:
     """Give an unknown body the country that its name or its owner says, and its noun's sector."""
     for hit in page.gazetteer.find(thing.name):
         country = hit.facts[0].country

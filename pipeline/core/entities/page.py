@@ -1,6 +1,5 @@
 """The article under work: its parse, and the mentions that the rules find and refine."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,12 +10,11 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline.core.entities.facts import Fact, global_id
 from pipeline.core.entities.gazetteer import Gazetteer
+from pipeline.core.entities.marks import Quotation, find_quotations
 from pipeline.records.tagged import EntityType
 
 Via = Literal["ner", "gazetteer", "coreference", "title", "nominal", "pronoun"]
 Reading = Literal["", "actor", "place"]
-
-_QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|«[^»\n]*(?:»|$)", re.MULTILINE)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +71,9 @@ class Page:
     mentions: list[Mention] = field(default_factory=list)
     groups: list[Mention] = field(default_factory=list)
     pronouns: list[Mention] = field(default_factory=list)
+    countries: dict[str, float] = field(default_factory=dict)
     text: str = field(init=False)
+    quotations: list[Quotation] = field(init=False)
     _starts: list[int] = field(default_factory=list)
     _quoted: list[tuple[int, int]] = field(default_factory=list)
     _owners: dict[int, Mention] = field(default_factory=dict)
@@ -82,7 +82,8 @@ class Page:
         """Index the tokens and the stretches in quotation marks."""
         self.text = self.doc.text  # spaCy joins it anew from the tokens at each call
         self._starts = [token.idx for token in self.doc]
-        self._quoted = [match.span() for match in _QUOTED.finditer(self.text)]
+        self.quotations = find_quotations(self.text)
+        self._quoted = [(one.start, one.end) for one in self.quotations]
 
     def set_mentions(self, mentions: list[Mention]) -> None:
         """Take over the mentions, ordered, and index them by token."""
@@ -124,10 +125,6 @@ class Page:
         if at >= 0 and self._quoted[at][0] <= offset < self._quoted[at][1]:
             return self._quoted[at]
         return None
-
-    def quotations(self) -> list[tuple[int, int]]:
-        """Return all stretches in quotation marks, marks included."""
-        return self._quoted
 
     def paragraph(self, offset: int) -> tuple[int, int]:
         """Return the paragraph that an offset lies in."""

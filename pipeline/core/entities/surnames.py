@@ -1,6 +1,7 @@
 """Document-level coreference of persons: a full name once, its short form everywhere after."""
 
 import re
+from collections import Counter
 
 from pipeline.core.entities.facts import LEADERS
 from pipeline.core.entities.gazetteer import short_forms
@@ -9,6 +10,9 @@ from pipeline.core.entities.page import Mention, Page, Thing
 
 _MIN_SURNAME_CHARS = 2
 _FUNCTION_WORDS = frozenset({"PRON", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "ADV", "PART"})
+_MIN_EARLY = 3
+"""So often a body is named before a person of that name: then it is not the person's surname."""
+
 _FIRM = frozenset({"country", "capital", "demonym", "person"})
 """Kinds that a surname in the same text does not take the place of."""
 
@@ -20,6 +24,8 @@ def link_surnames(page: Page) -> None:
     one holder of a top office by it.
     """
     shorts = _collect(page)
+    for form in _firms(page, shorts):
+        del shorts[form]
     mentions = [_relink(page, mention, shorts) for mention in page.mentions]
     taken = [(mention.start, mention.end) for mention in mentions]
     for short, thing in sorted(shorts.items(), key=lambda item: (-len(item[0]), item[0])):
@@ -43,6 +49,25 @@ def _collect(page: Page) -> dict[str, Thing]:
     return {
         form: min(things, key=lambda thing: thing.office not in LEADERS)
         for form, things in bearers.items()
+    }
+
+
+def _firms(page: Page, shorts: dict[str, Thing]) -> set[str]:
+    """Return the short forms that name a body here: `Ford` before the article gets to Bill Ford."""
+    first: dict[str, int] = {}
+    for mention in page.persons():
+        for form in short_forms(page.text[mention.start : mention.end], mention.thing.country):
+            first.setdefault(form, mention.start)
+    bodies = [mention for mention in page.mentions if mention.thing.type == "ORG"]
+    names = [page.text[mention.start : mention.end].split(" ") for mention in bodies]
+    longer = {words[0] for words in names if len(words) > 1}
+    early = Counter(
+        words[0]
+        for words, mention in zip(names, bodies, strict=True)
+        if len(words) == 1 and mention.start < first.get(words[0], 0)
+    )
+    return {
+        form for form in shorts if early[form] >= _MIN_EARLY or (early[form] and form in longer)
     }
 
 

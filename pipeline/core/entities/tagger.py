@@ -8,6 +8,7 @@ from datetime import date, datetime
 from spacy.tokens import Doc
 
 from pipeline.core.entities.backend import Parser
+from pipeline.core.entities.bodies import link_bodies, read_teams
 from pipeline.core.entities.entities import make_entities
 from pipeline.core.entities.gazetteer import Gazetteer
 from pipeline.core.entities.names import find_names
@@ -28,7 +29,7 @@ from pipeline.records.common import Quantity, Quote, extend
 from pipeline.records.tagged import Entity, TimeExpression
 from pipeline.records.tagged import Tagger as TaggedBy
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Version of the rules; a new one for every change that changes tags."""
 
 MAX_REMEMBERED = 512
@@ -108,6 +109,8 @@ def read_page(doc: Doc, day: date, gazetteer: Gazetteer) -> Page:
     page = Page(doc, day, gazetteer)
     find_names(page)
     link_surnames(page)
+    link_bodies(page)
+    read_teams(page)
     read_titles(page)
     read_places(page)
     find_nominals(page)

@@ -53,8 +53,9 @@ def test_a_country_in_a_match_is_a_team_and_no_government(rows):
     [first, second] = rows(MATCH, "Norway")
     [other] = rows(MATCH, "Denmark")
 
-    assert {(row.type, row.country, row.reading) for row in (first, second)} == {("ORG", "NOR", "")}
-    assert (other.type, first.id) == ("ORG", second.id)
+    assert {(row.type, row.country, row.reading) for row in (first, second)} == {("GPE", "NOR", "")}
+    assert (other.type, first.id) == ("GPE", second.id)
+    assert first.id.startswith("local:")
 
 
 def test_where_a_match_is_played_stays_a_place(rows):

@@ -99,3 +99,7 @@ def test_the_model_goes_first_and_the_gazetteer_corrects_it(retouch, text, ents,
     ]
 
     assert found == expected
+
+
+def test_money_is_no_country(rows):
+    assert rows("It paid US$ 5 million for it.", "US") == []

@@ -86,3 +86,14 @@ def test_a_one_letter_surname_is_no_short_form(retouch):
     page = retouch("Olga B spoke. Plan B failed.", [("Olga B", "PERSON")])
 
     assert len(page.mentions) == 1
+
+
+def test_a_body_named_before_the_person_keeps_its_name(tag):
+    text = (
+        "Brandt Motors cut jobs on Friday. Shares of Brandt fell. Analysts said Brandt would cut "
+        "more.\nThe plan is the work of its chairman, Ilse Brandt."
+    )
+    rows = [(row.text, row.type) for row in tag(text).entities if row.via != "nominal"]
+
+    assert ("Ilse Brandt", "PERSON") in rows
+    assert ("Brandt", "PERSON") not in rows
