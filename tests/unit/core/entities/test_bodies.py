@@ -53,7 +53,9 @@ def test_a_country_in_a_match_is_a_team_and_no_government(rows):
     [first, second] = rows(MATCH, "Norway")
     [other] = rows(MATCH, "Denmark")
 
-    assert {(row.type, row.country, row.reading) for row in (first, second)} == {("GPE", "NOR", "")}
+    assert {(row.type, row.country, row.reading) for row in (first, second)} == {
+        ("GPE", "NOR", "place")
+    }
     assert (other.type, first.id) == ("GPE", second.id)
     assert first.id.startswith("local:")
 
