@@ -143,7 +143,9 @@ async def measure(url, count, times):
     async with server._database:
         await server.gate.start()
         base = f"http://127.0.0.1:{server.gate.port}"
-        print(f"sink: {rate:,.0f} events/s in batches of {BATCH}, with parties and evidence\n")
+        print("## Readers\n")
+        print(f"The PostgreSQL sink writes {rate:,.0f} events a second in batches of {BATCH}, with")
+        print("parties, statuses and evidence. The query API, one question after the other:\n")
         print(f"| question, among {rows:,} events | p50 ms | p99 ms |\n|---|---|---|")
         for name, path in QUESTIONS:
             took = await ask(base, path.format(id=events[7].id), times)

@@ -24,7 +24,7 @@ MONTHS = (
     "november",
     "december",
 )
-_WRONG_TENSE_DAYS = 120
+_WRONG_TENSE_DAYS = 180
 """How much farther a year may lie to be preferred over one that the tense speaks against."""
 
 
@@ -167,6 +167,8 @@ def units_away(day: date, count: int, unit: str) -> Period | None:
             return week_of(day, count)
         if unit == "month":
             return month(day.year, day.month + count)
+        if unit == "decade":
+            return whole_year(day.year + 10 * count)
         return whole_year(day.year + count)
     except (OverflowError, ValueError):
         return None
@@ -174,7 +176,7 @@ def units_away(day: date, count: int, unit: str) -> Period | None:
 
 def span_of(day: date, count: int, unit: str) -> Period | None:
     """Return the days from `day` to `count` units away, whichever comes first."""
-    days = {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * count
+    days = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}[unit] * count
     try:
         other = day + timedelta(days=days)
     except OverflowError:

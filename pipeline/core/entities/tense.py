@@ -34,9 +34,24 @@ _AHEAD_VERBS = frozenset(
     "demand",
     "delay",
 }
+_MOVED = frozenset(
+    {"adjourn", "bring", "defer", "delay", "extend", "move", "postpone", "push", "reschedule"}
+) | {"shift", "change"}
+"""Verbs whose object gets a new date: `postponed to Thursday`."""
+
+_PLANNED = frozenset(
+    {"cancel", "postpone", "announce", "schedule", "plan", "prepare", "propose", "set", "organise"}
+) | {"organize", "arrange", "delay", "skip", "boycott", "ban", "confirm", "call"}
+"""Verbs whose object is yet to come, when a day is said of that: `cancelled a visit on Tuesday`."""
+
 _PERFECT = frozenset({"has", "have", "'ve", "’ve"})
 _PAST_PREPOSITIONS = frozenset({"since", "after", "following"})
 _AHEAD_PREPOSITIONS = frozenset({"by", "until", "till", "before", "ahead"})
+
+
+def may_postpone(token: Token) -> bool:
+    """Return whether a time hangs on a verb that moves a date: then `from X to Y` is no stretch."""
+    return any(node.lemma_.lower() in _MOVED for node in (token, *token.ancestors))
 
 
 def tense_at(token: Token) -> Tense:
@@ -71,9 +86,22 @@ def _hint(token: Token) -> Tense:
             return "past"
         if word in _AHEAD_PREPOSITIONS:
             return "" if _is_past_event(node) else "future"
+        if (word == "for" and node.i == token.head.i) or _is_of_plan(node):
+            return "future"
         if node.pos_ in {"VERB", "AUX"}:
             break
     return ""
+
+
+def _is_of_plan(preposition: Token) -> bool:
+    """Return whether a day is said of what was planned, moved or called off."""
+    head = preposition.head
+    if preposition.pos_ != "ADP" or head.i == preposition.i:
+        return False
+    if preposition.lower_ == "to":
+        return head.lemma_.lower() in _MOVED
+    is_planned = head.pos_ == "NOUN" and head.dep_ == "dobj"
+    return is_planned and preposition.lower_ == "on" and head.head.lemma_.lower() in _PLANNED
 
 
 def _is_past_event(preposition: Token) -> bool:
@@ -95,7 +123,7 @@ def _of_verb(verb: Token) -> Tense:
         tense = "past"
     elif verb.tag_ == "VB" and "to" in lowered:
         tense = _of_infinitive(verb)
-    elif tags & {"VBZ", "VBP"} and verb.lemma_ not in {"be", "say"}:
+    elif tags & {"VBZ", "VBP"} and verb.lemma_ != "say":
         tense = "future"
     return tense
 

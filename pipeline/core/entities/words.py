@@ -50,7 +50,7 @@ FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER_PATTERN = (
     rf"(?:(?:{FIGURES})(?:[\s-](?:{_BIG}))?"
     rf"|(?:(?:a|half a)[\s-](?:{_BIG})|{_SMALL}|{_BIG})"
-    rf"(?:[\s-](?:and[\s-])?(?:{_SMALL}|{_BIG}))*)"
+    rf"(?:[\s-](?:and[\s-])?(?:a\shalf\b|{_SMALL}|{_BIG}))*)"
 )
 """A number in figures (`1,000`, `2.5 million`) or words (`two dozen`, `thirty-one`)."""
 
@@ -65,7 +65,7 @@ def read_number(text: str) -> float | None:
         if word in {"a", "an"}:
             part, has_any = part or 1.0, True
         elif word == "half":
-            part, has_any = 0.5, True
+            part, has_any = (part + 0.5 if "and" in words else 0.5), True
         elif word == "couple":
             part, has_any = 2.0, True
         elif word in _UNITS:

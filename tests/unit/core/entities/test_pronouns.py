@@ -22,6 +22,7 @@ import pytest
         ),
         ("Hamas objected. It wants talks.", "It", {"Hamas"}),
         ("Norway said it would withdraw its troops.", "its", {"Norway"}),
+        ("Iran thanked Norway for its help.", "its", {"Norway"}),
         ("Putin came. The Russian leader left because he was ill.", "he", {"Vladimir Putin"}),
     ],
 )

@@ -25,7 +25,10 @@ from pipeline.core.entities.quantities import find_quantities
         ("Thousands of people fled.", ("Thousands of people", 2000, 2000, UNSET, "people", "d")),
         ("The blast killed 12.", ("12", 12, UNSET, UNSET, "", "k")),
         ("The blast left 12 dead.", ("12 dead", 12, UNSET, UNSET, "dead", "k")),
-        ("Three people were killed and 18 wounded.", ("18", 18, UNSET, UNSET, "", "w")),
+        (
+            "Three people were killed and 18 wounded.",
+            ("18 wounded", 18, UNSET, UNSET, "wounded", "w"),
+        ),
     ],
 )
 def test_a_number_comes_with_bounds_unit_and_kind(tag, text, expected):
@@ -75,3 +78,39 @@ def test_a_bare_number_takes_the_kind_of_the_word_after_it(retouch):
     page.doc[4].dep_, page.doc[4].head = "amod", page.doc[3]
 
     assert [quantity.kind for quantity in find_quantities(page, ())] == ["killed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The death toll rose to 86.", ("86", 86, "death toll", "killed")),
+        ("They spent 750 million euros.", ("750 million euros", 750_000_000, "EUR", "money")),
+        ("Turnout was 61.5 per cent.", ("61.5 per cent", 61.5, "percent", "share")),
+        ("Two thirds of the town burned.", ("Two thirds", 66.67, "percent", "share")),
+        ("Five police officers were shot dead.", ("Five police officers", 5, "police officers",
+         "killed")),
+        ("They freed 303 prisoners of war.", ("303 prisoners of war", 303, "prisoners of war",
+         "released")),
+        ("About 60 sailors are missing.", ("About 60 sailors", 60, "sailors", "missing")),
+        ("Prices rose by 3 percentage points.", ("3 percentage points", 3, "percentage points",
+         "share")),
+        ("It cost US$200 million.", ("US$200 million", 200_000_000, "USD", "money")),
+    ],
+)  # fmt: skip
+def test_what_is_counted_has_unit_and_kind(tag, text, expected):
+    one = tag(text).quantities[-1]
+
+    assert (text[one.start : one.end], one.value, one.unit, one.kind) == expected
+
+
+def test_a_change_has_two_values_and_no_range(tag):
+    text = "The budget rose from 20 million to 35 million euros."
+
+    assert [(one.value, one.unit, one.low) for one in tag(text).quantities] == [
+        (20_000_000, "EUR", UNSET),
+        (35_000_000, "EUR", UNSET),
+    ]
+
+
+def test_a_number_that_nothing_measures_is_left_out(tag):
+    assert tag("The house stands at 12. They moved to 86.").quantities == ()
