@@ -54,8 +54,8 @@ demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:80
 
 bench: setup-bench ## Compare the frame with other stream libraries; writes docs/performance.md
 	$(PY) -m tests.bench.chain --write docs/performance.md
-	echo >> docs/performance.md
-	$(PY) -m tests.bench.feeds >> docs/performance.md
+	$(PY) -m tests.bench.feeds | $(PY) -m tests.bench.sections docs/performance.md
+	$(PY) -m tests.bench.readers | $(PY) -m tests.bench.sections docs/performance.md
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

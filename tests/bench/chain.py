@@ -32,6 +32,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from pipeline.runtime.cloudevents import HeaderMaker, traceparent
 from tests.bench.peers import PEERS
+from tests.bench.sections import replace
 from tests.support.broker import PROVIDERS, UnavailableError
 
 STAGES = 4
@@ -162,7 +163,8 @@ def report(results, count, broker):
     lines = [
         "# Performance",
         "",
-        "Written by `make bench`; do not edit by hand.",
+        "The chain, feeds and readers are written by `make bench`; every other section names its",
+        "command.",
         "",
         f"Four-stage pass-through chain, {count:,} articles of 3 KB, {PARTITIONS} partitions, one",
         f"process, broker: {broker.kind} ({broker.detail.split()[0]}), Python",
@@ -224,7 +226,7 @@ def main():
     except UnavailableError as exc:
         sys.exit(f"no {asked.broker} broker: {exc}")
     if asked.write:
-        asked.write.write_text(text)
+        asked.write.write_text(replace(asked.write.read_text(), text))
     print(text)
     bars = {"aiokafka": BAR, **dict.fromkeys(BELOW, 1.0)}
     for name in bars.keys() & results.keys():

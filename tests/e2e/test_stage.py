@@ -129,3 +129,31 @@ def test_each_article_gets_a_story_at_the_end_in_the_order_of_the_input():
     assert stories[1] == stories[2] == articles[1]["article_id"]
     assert stories[0] == stories[3] == articles[0]["article_id"]
     assert articles[3]["reason"] == "copy"
+
+
+PLAN = (
+    "French President Emmanuel Macron will meet German Chancellor Friedrich Merz in Paris on "
+    "Friday, officials said on Wednesday. The two will speak about energy, a subject that both "
+    "have put off since the spring."
+)
+WITHOUT = (
+    "A report on a meeting in Paris that stood here was wrong. There is no such plan, the offices "
+    "of both leaders told us. The museums of the city are open, as they are each week of the year."
+)
+KILL = "Editors, please kill the story on talks in Paris. A kill is mandatory for all clients."
+
+
+@pytest.mark.parametrize("options", [[], ["--without", "dedupe"]], ids=["dedupe", "without"])
+@pytest.mark.parametrize(
+    "later", [(WITHOUT, {}), (KILL, {"revision_kind": "kill"})], ids=["correction", "kill"]
+)
+def test_a_later_version_without_the_event_withdraws_it_whichever_comes_first(later, options):
+    body, more = later
+    first = line(1, PLAN, url="https://one.example/talks")
+    second = line(
+        1, body, url="https://one.example/talks", modified_at="2025-05-17T12:00:00Z", **more
+    )
+
+    assert [row["type"] for row in stage([first], "--jobs", "1", *options)[1]] == ["CONSULT"]
+    for lines in ([first, second], [second, first]):
+        assert stage(lines, "--jobs", "1", *options)[:2] == (0, [])
