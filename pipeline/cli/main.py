@@ -8,7 +8,17 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import gazetteer, sink, source
-from pipeline.cli.options import Backfill, Broker, MaxLag, Published, Rate, Resume, settings
+from pipeline.cli.options import (
+    Backfill,
+    Broker,
+    Host,
+    MaxLag,
+    Port,
+    Published,
+    Rate,
+    Resume,
+    settings,
+)
 from pipeline.runtime.settings import SettingsError
 
 app = typer.Typer(
@@ -116,12 +126,8 @@ def worker(
 
 @app.command()
 def api(
-    host: Annotated[
-        str, typer.Option("--host", help="Address to listen on; default DATELINE_HTTP_HOST.")
-    ] = "",
-    port: Annotated[
-        str, typer.Option("--port", help="Port; default DATELINE_HTTP_PORT; 0: any.")
-    ] = "",
+    host: Host = "",
+    port: Port = "",
     tokens: Annotated[
         str, typer.Option("--tokens", help="File of API tokens; default DATELINE_API_TOKENS.")
     ] = "",
@@ -130,9 +136,11 @@ def api(
 
     The contract is at /openapi.json. Read-only; needs DATELINE_POSTGRES_URL.
     """
-    from pipeline.cli.api import answer_questions  # noqa: PLC0415
+    from pipeline.cli.serving import serve  # noqa: PLC0415
+    from pipeline.dashboard.query.server import run_api  # noqa: PLC0415
 
-    raise typer.Exit(answer_questions(settings(http_host=host, http_port=port, api_tokens=tokens)))
+    told = settings(http_host=host, http_port=port, api_tokens=tokens)
+    raise typer.Exit(serve("api", run_api, told))
 
 
 @app.command()

@@ -10,6 +10,10 @@ from pipeline.runtime.settings import Settings
 Broker = Annotated[
     str, typer.Option("--broker", help="Kafka bootstrap servers; default DATELINE_BROKER.")
 ]
+Host = Annotated[
+    str, typer.Option("--host", help="Address to listen on; default DATELINE_HTTP_HOST.")
+]
+Port = Annotated[str, typer.Option("--port", help="Port; default DATELINE_HTTP_PORT; 0: any.")]
 
 Published = Annotated[
     str, typer.Option("--published", help="Publication time of files that name none.")

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Backfill, Broker, MaxLag, Published, Rate, Resume, settings
+from pipeline.cli.options import (
+    Backfill,
+    Broker,
+    Host,
+    MaxLag,
+    Port,
+    Published,
+    Rate,
+    Resume,
+    settings,
+)
 
 app = typer.Typer(
     name="source",
@@ -40,12 +50,8 @@ def topic(
 @app.command()
 def http(
     broker: Broker = "",
-    host: Annotated[
-        str, typer.Option("--host", help="Address to listen on; default DATELINE_HTTP_HOST.")
-    ] = "",
-    port: Annotated[
-        str, typer.Option("--port", help="Port; default DATELINE_HTTP_PORT; 0: any.")
-    ] = "",
+    host: Host = "",
+    port: Port = "",
     tokens: Annotated[
         str, typer.Option("--tokens", help="File of API tokens; default DATELINE_PUSH_TOKENS.")
     ] = "",
@@ -54,10 +60,11 @@ def http(
 
     The contract is at /openapi.json; health and metrics are at /healthz, /readyz, /metrics.
     """
-    from pipeline.cli.source_http import take_pushes  # noqa: PLC0415
+    from pipeline.cli.serving import serve  # noqa: PLC0415
+    from pipeline.sources.push.server import run_push  # noqa: PLC0415
 
     told = settings(broker=broker, http_host=host, http_port=port, push_tokens=tokens)
-    raise typer.Exit(take_pushes(told))
+    raise typer.Exit(serve("source http", run_push, told))
 
 
 @app.command()

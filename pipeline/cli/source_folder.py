@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import signal
 
 import typer
 from aiokafka.errors import KafkaError
@@ -16,6 +15,7 @@ from pipeline.runtime.logs import configure_logging
 from pipeline.runtime.names import dead_letter_topic
 from pipeline.runtime.producing import INBOUND_TOPIC, Sender
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.stopping import stop_on_signal
 from pipeline.sources.files import Fault, NamedFile
 from pipeline.sources.files.carrying import Carrier
 from pipeline.sources.files.journal import JournalError
@@ -59,9 +59,7 @@ async def _until_stopped(
     task: "asyncio.Task[None]", stop: asyncio.Event, patience_secs: float
 ) -> None:
     """Wait for the watcher; on a signal it may finish its batch, then it is cut off."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop_on_signal(stop)
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -6,7 +6,6 @@ import ctypes
 import gc
 import logging
 import os
-import signal
 import threading
 from collections.abc import Sequence
 from time import monotonic
@@ -24,6 +23,7 @@ from pipeline.runtime.pins import check_pins
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
 from pipeline.runtime.stalls import StallWatch
+from pipeline.runtime.stopping import stop_on_signal
 from pipeline.runtime.topics import missing_topics
 
 log = logging.getLogger(__name__)
@@ -266,11 +266,7 @@ def _keep_freed_memory() -> None:
 
 
 async def _run_until_signal(stages: Sequence[AnyStage], settings: Settings) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return await Worker(stages, settings).run(stop)
+    return await Worker(stages, settings).run(stop_on_signal())
 
 
 def _exit_hung() -> None:

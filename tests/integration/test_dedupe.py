@@ -3,13 +3,12 @@
 import asyncio
 import random
 import shutil
-import sys
 from contextlib import AsyncExitStack
 
 import msgspec
 import pytest
 
-from pipeline.cli.running import own_flow, worker_environment
+from pipeline.cli.running import own_flow
 from pipeline.core.copies.decider import Decider
 from pipeline.core.wire import encode
 from pipeline.records import DedupedArticle
@@ -18,6 +17,7 @@ from pipeline.runtime.outbox import Message, Outbox
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.tail import Tail
 from tests.support.articles import NOON, article
+from tests.support.processes import start_stage
 
 pytestmark = pytest.mark.integration
 
@@ -57,24 +57,6 @@ def decide(log):
     """Return what a decider in one piece says, by article and version."""
     outcomes = Decider(window_hours=168, max_articles=200_000)(log, [NOON] * len(log))
     return {(one.record.article_id, one.record.version): one.record for one, *_ in outcomes}
-
-
-async def start(settings, log, stack):
-    """Start a worker with this stage alone, and see that it ends with the block."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "pipeline", "worker", "dedupe"),
-        env=worker_environment(settings),
-        stdout=log,
-        stderr=log,
-    )
-
-    async def end():
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-    stack.push_async_callback(end)
-    return process
 
 
 def differs(record, expected):
@@ -123,15 +105,15 @@ async def test_kills_redeliveries_a_lost_snapshot_and_another_worker_change_no_d
 
         for number in range(KILLS):
             await send(number * step, (number + 1) * step)
-            worker = await start(own, lines, stack)
+            worker = await start_stage("dedupe", own, lines, stack)
             await outputs.until(len(decide(log[: number * step + step // 2])))
             worker.kill()
             await worker.wait()
             if number == KILLS // 2:
                 shutil.rmtree(own.state_dir)
-        first = await start(own, lines, stack)
+        first = await start_stage("dedupe", own, lines, stack)
         elsewhere = msgspec.structs.replace(own, state_dir=str(tmp_path / "other"), http_port=0)
-        await start(elsewhere, lines, stack)
+        await start_stage("dedupe", elsewhere, lines, stack)
         await send(KILLS * step, (KILLS + 1) * step)
         await outputs.until(len(decide(log[: (KILLS + 1) * step])))
         first.kill()

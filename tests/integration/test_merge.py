@@ -3,13 +3,12 @@
 import asyncio
 import random
 import shutil
-import sys
 from contextlib import AsyncExitStack
 
 import msgspec
 import pytest
 
-from pipeline.cli.running import own_flow, worker_environment
+from pipeline.cli.running import own_flow
 from pipeline.core.events.blocks import block_key
 from pipeline.core.wire import encode
 from pipeline.records import Event, Mention
@@ -20,6 +19,7 @@ from pipeline.runtime.settings import Settings
 from pipeline.runtime.tail import Tail
 from tests.eval.histories import read_histories
 from tests.support.merging import compacted, run
+from tests.support.processes import start_stage
 
 pytestmark = pytest.mark.integration
 
@@ -36,24 +36,6 @@ def make_log():
     log += chance.sample(log, len(log) // 4)
     chance.shuffle(log)
     return log
-
-
-async def start(settings, log, stack):
-    """Start a worker with this stage alone, and see that it ends with the block."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "pipeline", "worker", "merge"),
-        env=worker_environment(settings),
-        stdout=log,
-        stderr=log,
-    )
-
-    async def end():
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-    stack.push_async_callback(end)
-    return process
 
 
 class Outputs:
@@ -103,15 +85,15 @@ async def test_kills_a_lost_snapshot_and_a_rebalance_end_in_the_same_events(brok
 
         for number in range(KILLS):
             await send(outbox, own, log[number * part : (number + 1) * part])
-            worker, seen = await start(own, lines, stack), len(outputs.events)
+            worker, seen = await start_stage("merge", own, lines, stack), len(outputs.events)
             await outputs.until(lambda seen=seen: len(outputs.events) > seen + 5, WORK_SECS)
             worker.kill()
             await worker.wait()
             if number == KILLS // 2:
                 shutil.rmtree(own.state_dir)
-        first = await start(own, lines, stack)
+        first = await start_stage("merge", own, lines, stack)
         elsewhere = msgspec.structs.replace(own, state_dir=str(tmp_path / "other"), http_port=0)
-        await start(elsewhere, lines, stack)
+        await start_stage("merge", elsewhere, lines, stack)
         await send(outbox, own, log[KILLS * part : (KILLS + 1) * part])
         seen = len(outputs.events)
         await outputs.until(lambda: len(outputs.events) > seen + 5, WORK_SECS)

@@ -1,9 +1,11 @@
 """Processes of `dateline` on a flow with topics of its own."""
 
+import asyncio
 import os
 import subprocess
 import sys
 
+from pipeline.cli.running import worker_environment
 from pipeline.runtime import topics
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.tail import Tail
@@ -68,3 +70,21 @@ class Processes:
         for worker in self._running:
             if worker.process.poll() is None:
                 worker.kill()
+
+
+async def start_stage(name, settings, log, stack):
+    """Start a worker with one stage alone, and see that it ends with the stack's block."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "pipeline", "worker", name),
+        env=worker_environment(settings),
+        stdout=log,
+        stderr=log,
+    )
+
+    async def end():
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+    stack.push_async_callback(end)
+    return process

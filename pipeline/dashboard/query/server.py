@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 
 from aiohttp import web
 
@@ -12,6 +11,7 @@ from pipeline.dashboard.query.openapi import make_openapi
 from pipeline.runtime.health import StageStatus, health_answer
 from pipeline.runtime.logs import configure_logging
 from pipeline.runtime.settings import Settings, SettingsError
+from pipeline.runtime.stopping import stop_on_signal
 from pipeline.runtime.web.callers import Callers
 from pipeline.runtime.web.gate import Gate
 from pipeline.runtime.web.tokens import Tokens, read_tokens
@@ -79,8 +79,4 @@ def run_api(settings: Settings) -> int:
 
 
 async def _run_until_signal(settings: Settings, tokens: Tokens) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return await ApiServer(settings, tokens).run(stop)
+    return await ApiServer(settings, tokens).run(stop_on_signal())

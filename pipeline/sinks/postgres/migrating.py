@@ -24,9 +24,9 @@ def migrate(url: str) -> tuple[str, ...]:
             guard.execute("select pg_advisory_lock(%s)", (_LOCK,))
             backend = get_backend(_for_yoyo(url))
             with closing(backend.connection):
-                todo = backend.to_apply(read_migrations(str(path)))
-                backend.apply_migrations(todo)
-            return tuple(one.id for one in todo)
+                unseen = backend.to_apply(read_migrations(str(path)))
+                backend.apply_migrations(unseen)
+            return tuple(one.id for one in unseen)
     except psycopg.OperationalError as exc:
         raise StoreDownError(str(exc).partition("\n")[0]) from exc
 

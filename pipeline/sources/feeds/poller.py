@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import signal
 import sqlite3
 from collections.abc import Coroutine
 from pathlib import Path
@@ -17,6 +16,7 @@ from pipeline.runtime.health import HealthServer, StageStatus
 from pipeline.runtime.logs import configure_logging
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.stopping import stop_on_signal
 from pipeline.sources.feeds import history
 from pipeline.sources.feeds.config import FeedsConfig
 from pipeline.sources.feeds.courier import Courier
@@ -248,8 +248,4 @@ def run_feeds(config: FeedsConfig, settings: Settings) -> int:
 
 
 async def _run_until_signal(config: FeedsConfig, settings: Settings) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return await Poller(config, settings).run(stop)
+    return await Poller(config, settings).run(stop_on_signal())

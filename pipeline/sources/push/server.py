@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import signal
 
 from aiohttp import web
 from aiokafka.errors import KafkaError
@@ -14,6 +13,7 @@ from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.producing import INBOUND_TOPIC, Sender
 from pipeline.runtime.settings import Settings, SettingsError
+from pipeline.runtime.stopping import stop_on_signal
 from pipeline.runtime.topics import missing_topics
 from pipeline.runtime.web.callers import Callers
 from pipeline.runtime.web.gate import Gate
@@ -154,8 +154,4 @@ def run_push(settings: Settings) -> int:
 
 
 async def _run_until_signal(settings: Settings, tokens: Tokens) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return await PushServer(settings, tokens).run(stop)
+    return await PushServer(settings, tokens).run(stop_on_signal())

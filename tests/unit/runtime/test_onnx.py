@@ -3,14 +3,12 @@
 import json
 
 import numpy as np
+import onnx
 import pytest
+import tokenizers
 
 from pipeline.runtime.nlp import ModelMissingError, load_parser
 from pipeline.runtime.settings import Settings
-
-onnx = pytest.importorskip("onnx", reason="needs `pip install onnx` to build a model")
-pytest.importorskip("onnxruntime", reason="needs `pip install 'dateline[onnx]'`")
-tokenizers = pytest.importorskip("tokenizers", reason="needs `pip install 'dateline[onnx]'`")
 
 LABELS = ["O", "B-PER", "I-PER", "B-ORG", "B-LOC"]
 WORDS = {"[CLS]": 0, "[SEP]": 0, "[UNK]": 0, "ilse": 1, "brandt": 2, "zhorin": 3, "verin": 4}

@@ -100,8 +100,6 @@ def test_legislators_have_a_post_for_each_unbroken_stay(words):
 
 
 def test_legislators_are_read_from_yaml_too(words):
-    pytest.importorskip("yaml", reason="PyYAML reads the YAML edition")
-
     assert read("legislators", "legislators.yaml", words)["Nell Barrow"].wikidata == "Q532"
 
 
