@@ -66,7 +66,7 @@ def read_tokens(path: str, host: str) -> Tokens:
             return Tokens(())
         raise TokensError(
             f"no tokens are configured, and {host} can be reached from elsewhere: name a file of "
-            "tokens (--tokens, DATELINE_PUSH_TOKENS) or listen on 127.0.0.1 (--host)"
+            "tokens (--tokens) or listen on 127.0.0.1 (--host)"
         )
     try:
         with Path(path).open("rb") as file:
