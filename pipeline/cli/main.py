@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import gazetteer, sink, source
+from pipeline.cli import dlq, gazetteer, sink, source
 from pipeline.cli.options import (
     Backfill,
     Broker,
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(source.app)
 app.add_typer(sink.app)
 app.add_typer(gazetteer.app)
+app.add_typer(dlq.app)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from pipeline.flow import FLOW
 from pipeline.runtime.dead_letters import read_dead_letter
+from pipeline.runtime.letterbox import is_mark
 from pipeline.runtime.names import dead_letter_topic
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.tail import Tail
@@ -39,6 +40,8 @@ async def _print(topics: list[str], settings: Settings, *, from_start: bool) -> 
     async with Tail(settings, topics, start="start" if from_start else "end") as tail:
         async for record in tail:
             letter = record.topic.endswith(".dlq.v1")
+            if letter and is_mark(record):
+                continue
             line = msgspec.json.encode(read_dead_letter(record)) if letter else record.value
             sys.stdout.buffer.write((line or b"null") + b"\n")
             sys.stdout.buffer.flush()

@@ -94,11 +94,17 @@ class Outbox:
         await _stop(producer)
 
     async def send(
-        self, topic: str, messages: Sequence[RawMessage], *, everywhere: bool = False
+        self,
+        topic: str,
+        messages: Sequence[RawMessage],
+        *,
+        everywhere: bool = False,
+        partition: int | None = None,
     ) -> list[int]:
         """Send all and wait until all are acknowledged; return the indexes of those too large.
 
-        `everywhere`: send each to every partition of the topic, whatever its key.
+        `everywhere`: send each to every partition of the topic, whatever its key; `partition`: all
+        to this one.
 
         Raises: aiokafka.errors.KafkaError: an error that waiting does not mend (no permission).
         """
@@ -108,7 +114,9 @@ class Outbox:
         while todo is None or todo:
             producer = self._running()
             try:
-                if todo is None:
+                if todo is None and partition is not None:
+                    todo = [_Shipment(partition, tuple(range(len(messages))))]
+                elif todo is None:
                     todo = await self._plan(producer, topic, messages, everywhere=everywhere)
                 todo, failure = await _try(producer, topic, messages, todo, refused)
             except KafkaError as exc:
