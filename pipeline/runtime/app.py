@@ -4,9 +4,11 @@ import tempfile
 
 import faust
 from faust.app.base import BootStrategy
+from faust.types.auth import CredentialsT
 from mode import get_logger
 from mode.supervisors import CrashingSupervisor
 
+from pipeline.runtime.connecting import client_options
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
 
@@ -50,6 +52,7 @@ def make_app(stage: AnyStage, settings: Settings) -> StageApp:
         stage.group(settings),
         autodiscover=False,
         broker=[f"kafka://{server}" for server in settings.broker.split(",")],
+        broker_credentials=_credentials(settings),
         broker_client_id=f"dateline-{stage.name}",
         broker_commit_interval=COMMIT_EVERY_SECS,
         broker_heartbeat_interval=session / HEARTBEATS_PER_SESSION,
@@ -73,3 +76,17 @@ def make_app(stage: AnyStage, settings: Settings) -> StageApp:
     )
     app.finalize()
     return app
+
+
+def _credentials(settings: Settings) -> CredentialsT | None:
+    """Return what Faust hands to aiokafka; None: in the clear."""
+    options = client_options(settings)
+    context = options["ssl_context"]
+    if "sasl_mechanism" in options:
+        return faust.SASLCredentials(
+            username=options["sasl_plain_username"],
+            password=options["sasl_plain_password"],
+            ssl_context=context,
+            mechanism=options["sasl_mechanism"],
+        )
+    return None if context is None else faust.SSLCredentials(context)

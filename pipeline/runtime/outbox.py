@@ -20,6 +20,7 @@ from aiokafka.errors import (
 )
 
 from pipeline.runtime.cloudevents import Header
+from pipeline.runtime.connecting import client_options
 from pipeline.runtime.partitioning import partitions_of
 from pipeline.runtime.settings import Settings
 
@@ -183,7 +184,7 @@ class Outbox:
     def _make(self) -> AIOKafkaProducer:
         compression = self._settings.compression
         return AIOKafkaProducer(
-            bootstrap_servers=self._settings.broker,
+            **client_options(self._settings),
             client_id=self._client_id,
             acks="all",
             enable_idempotence=self._idempotent,

@@ -19,6 +19,28 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     broker: Annotated[
         str, Meta(min_length=1, description="Kafka bootstrap servers, `host:port[,host:port]`.")
     ] = "127.0.0.1:9092"
+    kafka_security: Annotated[
+        Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"],
+        Meta(description="Kafka's `security.protocol`: TLS (`ssl`), name and password (`sasl`)."),
+    ] = "plaintext"
+    kafka_ca_file: Annotated[
+        str,
+        Meta(description="PEM of the authorities that Kafka is trusted by; empty: the system's."),
+    ] = ""
+    kafka_cert_file: Annotated[
+        str, Meta(description="PEM of our own certificate, where Kafka asks for one (mTLS).")
+    ] = ""
+    kafka_key_file: Annotated[
+        str, Meta(description="PEM of its key; empty: it is in the certificate's file.")
+    ] = ""
+    kafka_sasl_mechanism: Annotated[
+        Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"],
+        Meta(description="How name and password are shown."),
+    ] = "SCRAM-SHA-512"
+    kafka_username: Annotated[str, Meta(description="Our name in Kafka, for `sasl`.")] = ""
+    kafka_password_file: Annotated[
+        str, Meta(description="File with the password, which no environment shows.")
+    ] = ""
     topic_prefix: Annotated[
         str,
         Meta(
@@ -175,6 +197,43 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "once.",
         ),
     ] = 50.0
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://[^\s?#]*[^\s?#/])?$",
+            description="Where readers reach the page, for links in mails and feeds "
+            "(`https://news.example`); empty: mails have none, feeds name the host asked for.",
+        ),
+    ] = ""
+    watches: Annotated[
+        str, Meta(description="TOML file of the watches that `dateline watch` announces.")
+    ] = ""
+    watch_allow_private: Annotated[
+        bool,
+        Meta(description="Let webhooks go to addresses that are not of the public internet."),
+    ] = False
+    watch_give_up_hours: Annotated[
+        float,
+        Meta(
+            gt=0.0,
+            le=336.0,
+            description="After so long without success a delivery becomes a dead letter.",
+        ),
+    ] = 72.0
+    smtp_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^((smtps?|smtp\+starttls)://.*)?$",
+            description="Where mail is handed in: `smtps://user:password@host:465`, or "
+            "`smtp+starttls`, or, without TLS, `smtp`.",
+        ),
+    ] = ""
+    mail_from: Annotated[
+        str,
+        Meta(
+            pattern=r"^([^@\s<>]+@[^@\s<>]+)?$", description="The address that digests come from."
+        ),
+    ] = ""
     http_host: Annotated[
         str, Meta(min_length=1, description="Address of health, metrics and the page.")
     ] = "127.0.0.1"

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import NodeNotReadyError
 
+from pipeline.runtime.connecting import client_options
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.topics import admin
@@ -88,7 +89,7 @@ def make_reader(settings: Settings, client_id: str) -> AIOKafkaConsumer:
     an assignment may end up elsewhere (aiokafka 0.14).
     """
     return AIOKafkaConsumer(
-        bootstrap_servers=settings.broker,
+        **client_options(settings),
         client_id=client_id,
         enable_auto_commit=False,
         auto_offset_reset="earliest",

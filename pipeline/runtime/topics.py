@@ -12,6 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from msgspec import Meta, Struct
 
+from pipeline.runtime.connecting import client_options
 from pipeline.runtime.names import dead_letter_topic, topic_name
 from pipeline.runtime.resources import schemas_dir
 from pipeline.runtime.settings import Settings
@@ -143,7 +144,7 @@ async def delete_all(settings: Settings) -> tuple[str, ...]:
 async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """Hold an admin client for the length of the block."""
     client = AIOKafkaAdminClient(
-        bootstrap_servers=settings.broker, client_id="dateline-admin", request_timeout_ms=20_000
+        **client_options(settings), client_id="dateline-admin", request_timeout_ms=20_000
     )
     try:
         await client.start()

@@ -79,11 +79,15 @@ class KafkaContainer(DockerContainer):
         host = self.get_container_host_ip().replace("localhost", "127.0.0.1")
         bootstrap = f"{host}:{self.get_exposed_port(self.CLIENT_PORT)}"
         script = (
-            f"export KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{bootstrap},BROKER://localhost:9094\n"
+            f"export KAFKA_ADVERTISED_LISTENERS={self.addresses(bootstrap)}\n"
             "exec /etc/kafka/docker/run\n"
         )
         self.copy_into_container(script.encode(), self.SCRIPT, 0o755)
         return bootstrap
+
+    def addresses(self, bootstrap: str) -> str:
+        """Return what the broker advertises, where clients reach it at `bootstrap`."""
+        return f"PLAINTEXT://{bootstrap},BROKER://localhost:9094"
 
 
 def connect() -> docker.DockerClient:

@@ -73,7 +73,7 @@ def provide() -> Iterator[Postgres]:
         wait_until_ready(url)
         yield Postgres(url)
         return
-    image, port = _find_image(), free_port(offset=1_000)
+    image, port = find_image(), free_port(offset=1_000)
     container = DockerContainer(image, env={"POSTGRES_PASSWORD": PASSWORD, "POSTGRES_DB": "own"})
     container.with_kwargs(
         labels={LABEL: os.environ.get("DATELINE_TEST_RUN", str(os.getpid()))}, shm_size="256m"
@@ -100,7 +100,11 @@ def wait_until_ready(url: str) -> None:
             return
 
 
-def _find_image() -> str:
+def find_image() -> str:
+    """Return the image to test on; it is on this machine then.
+
+    Raises: UnavailableError: it is not, and cannot be pulled.
+    """
     client = connect()
     settle_reaper(client)
     wanted = os.environ.get("DATELINE_TEST_POSTGRES_IMAGE")

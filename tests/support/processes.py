@@ -15,8 +15,10 @@ from tests.support.toyflow import QUICK, ROOT, WorkerProcess, until
 class Processes:
     """Start commands as processes, read what they write, end them all at last."""
 
-    def __init__(self, broker, prefix, folder):
-        self.settings = Settings(broker=broker.bootstrap, topic_prefix=prefix)
+    def __init__(self, broker, prefix, folder, **told):
+        """Take where the broker is (its `bootstrap`), the folder of the logs, other settings."""
+        self.settings = Settings(broker=broker.bootstrap, topic_prefix=prefix, **told)
+        self._told = {f"DATELINE_{name.upper()}": value for name, value in told.items()}
         self._folder = folder
         self._running = []
 
@@ -32,6 +34,7 @@ class Processes:
             **QUICK,
             "DATELINE_BROKER": self.settings.broker,
             "DATELINE_TOPIC_PREFIX": self.settings.topic_prefix,
+            **self._told,
             **{name: str(value) for name, value in more.items()},
         }
         with log_path.open("wb") as log:
