@@ -11,7 +11,7 @@ export TESTCONTAINERS_HOST_OVERRIDE ?= 127.0.0.1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench fmt lint check test demo bench clean
+.PHONY: help setup setup-bench fmt lint check test demo bench page chaos clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,10 +52,20 @@ test: lint ## All tests: also coverage, Kafka in a container, whole workers, a b
 demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:8080
 	$(VENV)/bin/dateline demo
 
+MINUTES ?= 10
+SEED ?= 1
+chaos: setup ## The chain under random faults for MINUTES (10), from SEED (1) on, in containers
+	$(PY) -m tests.chaos --minutes $(MINUTES) --seed $(SEED)
+
 bench: setup-bench ## Compare the frame with other stream libraries; writes docs/performance.md
 	$(PY) -m tests.bench.chain --write docs/performance.md
 	$(PY) -m tests.bench.feeds | $(PY) -m tests.bench.sections docs/performance.md
 	$(PY) -m tests.bench.readers | $(PY) -m tests.bench.sections docs/performance.md
+	$(PY) -m tests.bench.stream | $(PY) -m tests.bench.sections docs/performance.md
+	$(PY) -m tests.bench.latency | $(PY) -m tests.bench.sections docs/performance.md
+
+page: ## Build the live page anew from pipeline/dashboard/web (needs Node 20 and npm)
+	cd pipeline/dashboard/web && npm ci --no-audit --no-fund && npm run --silent build && npm run --silent check
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -1,25 +1,24 @@
 """`dateline demo`: three made-up days of talks through the whole chain."""
 
 import asyncio
-import contextlib
 import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import typer
-from aiohttp import web
 from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.cli.run import live_events
 from pipeline.cli.running import RunError, own_flow, run_chain, worker_process
-from pipeline.dashboard.reading import dashboard_of
+from pipeline.dashboard.server import Reader
 from pipeline.demo import demo_lines
 from pipeline.records import Event
 from pipeline.runtime.embedded import EmbeddedBrokerError
 from pipeline.runtime.producing import Sender
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.web.tokens import Tokens
 
 
 def run_demo(settings: Settings, *, once: bool, port: int, pace_secs: float) -> int:
@@ -48,18 +47,18 @@ def _print_once(settings: Settings, log: Path) -> None:
 
 async def _play_live(settings: Settings, log: Path, port: int, pace_secs: float) -> None:
     with log.open("wb") as lines:
-        async with (
-            own_flow(settings, "") as own,
-            worker_process(own, lines) as worker,
-            _page(own, port) as address,
-        ):
-            typer.echo(f"Page: {address} (Ctrl-C ends). Starting the stages ...")
-            await worker.until_ready()
-            await _play(own, pace_secs)
-            typer.echo("\nAll articles are sent. The page stays up until Ctrl-C.")
-            while True:
-                worker.check()
-                await asyncio.sleep(1)
+        async with own_flow(settings, "") as own, worker_process(own, lines) as worker:
+            told = msgspec.structs.replace(own, http_port=port, postgres_url="")
+            reader = Reader(told, Tokens(()))
+            async with reader.running():
+                address = f"http://{own.http_host}:{reader.gate.port}"
+                typer.echo(f"Page: {address} (Ctrl-C ends). Starting the stages ...")
+                await worker.until_ready()
+                await _play(own, pace_secs)
+                typer.echo("\nAll articles are sent. The page stays up until Ctrl-C.")
+                while True:
+                    worker.check()
+                    await asyncio.sleep(1)
 
 
 async def _play(settings: Settings, pace_secs: float) -> None:
@@ -69,19 +68,6 @@ async def _play(settings: Settings, pace_secs: float) -> None:
             await sender.send_bytes([line])
             typer.echo(f"\rarticle {number} of {len(articles)}", nl=False)
             await asyncio.sleep(pace_secs)
-
-
-@contextlib.asynccontextmanager
-async def _page(settings: Settings, port: int) -> AsyncIterator[str]:
-    runner = web.AppRunner(dashboard_of(settings), access_log=None)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.http_host, port)
-        await site.start()
-        host, bound = runner.addresses[0][:2]
-        yield f"http://{host}:{bound}"
-    finally:
-        await runner.cleanup()
 
 
 def _table(events: list[Event]) -> Table:

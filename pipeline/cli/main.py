@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import dlq, gazetteer, sink, source
+from pipeline.cli import dlq, gazetteer, sink, source, watch
 from pipeline.cli.options import (
     Backfill,
     Broker,
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(source.app)
 app.add_typer(sink.app)
 app.add_typer(gazetteer.app)
+app.add_typer(watch.app)
 app.add_typer(dlq.app)
 
 
@@ -133,12 +134,13 @@ def api(
         str, typer.Option("--tokens", help="File of API tokens; default DATELINE_API_TOKENS.")
     ] = "",
 ) -> None:
-    """Answer questions about events over HTTP, from the database that `sink postgres` fills.
+    """Serve events to readers over HTTP: the page, questions, and a stream of what changes.
 
-    The contract is at /openapi.json. Read-only; needs DATELINE_POSTGRES_URL.
+    The contract is at /openapi.json. Read-only. Answers from the database that `sink postgres`
+    fills (DATELINE_POSTGRES_URL), or without one from memory; the stream is read from Kafka.
     """
     from pipeline.cli.serving import serve  # noqa: PLC0415
-    from pipeline.dashboard.query.server import run_api  # noqa: PLC0415
+    from pipeline.dashboard.server import run_api  # noqa: PLC0415
 
     told = settings(http_host=host, http_port=port, api_tokens=tokens)
     raise typer.Exit(serve("api", run_api, told))
@@ -198,8 +200,29 @@ def export(
 
 
 @app.command()
+def takedown(
+    names: Annotated[list[str], typer.Argument(help="Urls or ids of articles.", metavar="URL|ID")],
+    broker: Broker = "",
+    note: Annotated[str, typer.Option("--note", help="Why; it stays with the tombstone.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go; change nothing.")
+    ] = False,
+) -> None:
+    """Take the text of articles out of every topic and, if set, the PostgreSQL database.
+
+    Stop the workers, sinks and sources first, and start them again after it. Given again it goes
+    on where it broke off. Exit code 0: done; 1: not.
+    """
+    from pipeline.cli.takedown import take_down  # noqa: PLC0415
+
+    raise typer.Exit(take_down(names, note, settings(broker=broker), dry_run=dry_run))
+
+
+@app.command()
 def topics(
-    action: Annotated[str, typer.Argument(help="list or apply.")] = "list",
+    action: Annotated[
+        str, typer.Argument(help="list, apply, or strimzi: as YAML for Kubernetes.")
+    ] = "list",
     broker: Broker = "",
 ) -> None:
     """List the topics of the flow, or create on the broker those that are missing."""

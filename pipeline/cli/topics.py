@@ -8,7 +8,21 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.runtime.settings import Settings
-from pipeline.runtime.topics import Topic, apply, read_topics
+from pipeline.runtime.topics import Topic, apply, read_topics, wanted_topics
+
+STRIMZI = """\
+---
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaTopic
+metadata:
+  name: {name}
+  labels: {{strimzi.io/cluster: dateline}}
+spec:
+  topicName: {name}
+  partitions: {partitions}
+  replicas: {replicas}
+  config:
+{configs}"""
 
 
 def list_or_apply(action: str, settings: Settings) -> int:
@@ -19,8 +33,11 @@ def list_or_apply(action: str, settings: Settings) -> int:
     if action == "list":
         Console().print(_table())
         return 0
+    if action == "strimzi":
+        typer.echo(_strimzi(settings), nl=False)
+        return 0
     if action != "apply":
-        raise typer.BadParameter(f"no action {action!r}: there are list and apply")
+        raise typer.BadParameter(f"no action {action!r}: there are list, apply and strimzi")
     try:
         report = asyncio.run(apply(settings))
     except KafkaError as exc:
@@ -32,6 +49,19 @@ def list_or_apply(action: str, settings: Settings) -> int:
         typer.echo(f"{one.topic}: {one.what} is {one.found}, not {one.wanted}", err=True)
     typer.echo(f"{len(report.created)} created, {len(report.present)} were there")
     return int(bool(report.differs))
+
+
+def _strimzi(settings: Settings) -> str:
+    """Return the topics as resources of Strimzi, the operator of Kafka on Kubernetes."""
+    return "".join(
+        STRIMZI.format(
+            name=name,
+            partitions=topic.partitions,
+            replicas=settings.replication_factor,
+            configs="".join(f'    {key}: "{value}"\n' for key, value in topic.configs.items()),
+        )
+        for name, topic in wanted_topics(settings).items()
+    )
 
 
 def _table() -> Table:

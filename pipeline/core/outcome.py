@@ -8,7 +8,7 @@ from msgspec import Struct
 
 T = TypeVar("T")
 
-DropReason = Literal["no_event", "not_selected", "stored"]
+DropReason = Literal["no_event", "no_watch", "not_selected", "stored", "taken_down"]
 """Why a record ends here on purpose (a metric label). Documented in docs/reference.md."""
 
 RejectCode = Literal[
@@ -24,6 +24,7 @@ RejectCode = Literal[
     "unsupported_language",
     "step_failed",
     "store_refused",
+    "undeliverable",
 ]
 """Why a record can never pass (a metric label, and the code in the dead-letter topic)."""
 

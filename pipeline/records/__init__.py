@@ -4,6 +4,7 @@ from pipeline.records.article import Article
 from pipeline.records.candidate import Candidate
 from pipeline.records.cluster_merged import ClusterMerged
 from pipeline.records.deduped import DedupedArticle
+from pipeline.records.delivery import Delivery
 from pipeline.records.event import Event
 from pipeline.records.inbound import Inbound
 from pipeline.records.mention import Mention
@@ -11,7 +12,9 @@ from pipeline.records.outline import Outline
 from pipeline.records.storied import Storied
 from pipeline.records.story import Story
 from pipeline.records.tagged import TaggedArticle
+from pipeline.records.takedown import Takedown
 from pipeline.records.version_notice import VersionNotice
+from pipeline.records.watch import Watch
 
 RECORDS = (
     Inbound,
@@ -26,6 +29,9 @@ RECORDS = (
     Outline,
     Storied,
     Story,
+    Watch,
+    Delivery,
+    Takedown,
 )
 
 __all__ = [
@@ -34,6 +40,7 @@ __all__ = [
     "Candidate",
     "ClusterMerged",
     "DedupedArticle",
+    "Delivery",
     "Event",
     "Inbound",
     "Mention",
@@ -41,5 +48,7 @@ __all__ = [
     "Storied",
     "Story",
     "TaggedArticle",
+    "Takedown",
     "VersionNotice",
+    "Watch",
 ]

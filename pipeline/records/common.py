@@ -59,10 +59,18 @@ class Quantity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     end: Offset
 
 
+class Speaker(Struct, frozen=True, kw_only=True, gc=False):
+    """Somebody who says something, by the id of the entity."""
+
+    name: str
+    id: str
+
+
 class Quote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Words somebody is quoted with. The span is inside the quotation marks; `text` its slice.
 
     Not `direct` is what somebody is said to have said, without marks: `that the talks had failed`.
+    `others` are known to say it together with the speaker: `Macron and Merz said`.
     """
 
     text: str
@@ -73,6 +81,7 @@ class Quote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     venue: str = ""
     start: Offset
     end: Offset
+    others: tuple[Speaker, ...] = ()
 
 
 S = TypeVar("S", bound=Struct)

@@ -185,6 +185,8 @@ class Mention(EventCore, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` hashes article_id, version, sentence start and type (and a rank, where one sentence holds
     several events of a type). A newer version of the article takes the place of all its mentions.
+    `sentence_words` is there where the article was taken down: hashes of the words of its
+    sentences (CRC-32, ascending uint32), by which it finds the reports that it found before.
     """
 
     SCHEMA: ClassVar[str] = "/mention/1.1.0"
@@ -203,3 +205,4 @@ class Mention(EventCore, frozen=True, kw_only=True, omit_defaults=True):
     published_at: Time
     modified_at: Time | UnsetType = UNSET
     received_at: Time
+    sentence_words: bytes = b""

@@ -7,6 +7,7 @@ handed on too, with a number where a record becomes several, so that a replay gi
 with `ce_source`, the stage, it names one message, and alone it finds what became of a delivery.
 """
 
+import contextlib
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
@@ -88,6 +89,15 @@ def handed_on(record: ConsumerRecord) -> Tail:
         (RECORDED, found.get(RECORDED) or rfc3339(time_of(record.timestamp))),
         (TRACE, trace),
     )
+
+
+def recorded_at(record: ConsumerRecord) -> datetime:
+    """Return when a source recorded the delivery of a message; else when it was written."""
+    _id, (_name, recorded), _trace = handed_on(record)
+    with contextlib.suppress(ValueError):
+        told = datetime.fromisoformat(recorded.decode())
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return time_of(record.timestamp)
 
 
 def drawn_from(value: bytes, recorded: bytes) -> Tail:

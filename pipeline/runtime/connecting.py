@@ -1,11 +1,15 @@
 """How Kafka is connected to: in the clear, by TLS, with a certificate or a name and password."""
 
+import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.runtime.settings import Settings, SettingsError
+
+LAST_SECS = 5.0
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -25,6 +29,29 @@ def client_options(settings: Settings) -> dict[str, Any]:
             "sasl_plain_password": _password(settings),
         }
     return options
+
+
+class Client(Protocol):
+    """A client of aiokafka."""
+
+    async def start(self) -> None:
+        """Connect."""
+        ...
+
+
+async def start_client(client: Client, stop: Callable[[], Awaitable[None]]) -> None:
+    """Connect a client, or `stop` it.
+
+    Where this is cancelled meanwhile, the connecting is let come to its end first: aiokafka forgets
+    a connection that it is just making, and leaves it open. Raises: what `start` raises.
+    """
+    starting = asyncio.ensure_future(client.start())
+    try:
+        await asyncio.shield(starting)
+    except BaseException:
+        await asyncio.wait([starting], timeout=LAST_SECS)
+        await stop()
+        raise
 
 
 def _password(settings: Settings) -> str:

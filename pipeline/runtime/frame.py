@@ -23,6 +23,8 @@ from pipeline.runtime.pacer import Pacer
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
 from pipeline.runtime.storing import Storing
+from pipeline.runtime.takedown.registry import read_takedowns
+from pipeline.runtime.takedown.snapshots import forget_void_snapshots
 from pipeline.runtime.transport import BatchConsumer, BatchTransport
 from pipeline.runtime.workshop import Workshop, one_thread, open_workshop
 
@@ -79,9 +81,11 @@ class Frame:
         if self.stage.make_store is not None:
             self._workshop = Storing(self.stage, self.stage.make_store(self.settings))
         elif self.stage.remembers:
+            await forget_void_snapshots(self.settings, self.stage.name)
             self._thread = one_thread(self.stage)
         else:
-            self._workshop = await open_workshop(self.stage, self.settings)
+            taken_down = await read_takedowns(self.settings) if self.stage.withholds else ()
+            self._workshop = await open_workshop(self.stage, self.settings, taken_down)
 
     async def close(self) -> None:
         """Let go of everything. No batch is running any more."""

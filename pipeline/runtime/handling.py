@@ -8,7 +8,14 @@ from time import monotonic
 from aiokafka import ConsumerRecord
 
 from pipeline.runtime.clock import utc_now
-from pipeline.runtime.cloudevents import HeaderMaker, drawn_from, handed_on, numbered, rfc3339
+from pipeline.runtime.cloudevents import (
+    HeaderMaker,
+    drawn_from,
+    handed_on,
+    numbered,
+    recorded_at,
+    rfc3339,
+)
 from pipeline.runtime.dead_letters import RejectLimit, make_dead_letter
 from pipeline.runtime.machine import Ended, Output, Result
 from pipeline.runtime.metrics import Metrics
@@ -75,6 +82,8 @@ class Handler:
         ended = [(at, one) for at, one in enumerate(results) if type(one) is Ended]
         await self._send_dead_letters([(records[at], one) for at, one in ended if one.code], now)
         self._count(len(records), sent, [one for _, one in ended], began, stepped)
+        age = utc_now() - recorded_at(records[0])
+        self._metrics.observe("dateline_age_seconds", age.total_seconds(), self._name)
 
     async def release(self, outputs: Sequence[Output]) -> None:
         """Send what a step had held back; return when all of it is acknowledged.

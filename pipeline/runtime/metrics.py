@@ -14,6 +14,7 @@ MetricName = Literal[
     "dateline_batch_seconds",
     "dateline_step_seconds",
     "dateline_send_seconds",
+    "dateline_age_seconds",
     "dateline_lag_records",
     "dateline_last_batch_timestamp_seconds",
     "dateline_restore_seconds",
@@ -34,6 +35,19 @@ MetricName = Literal[
     "dateline_feed_poll_delay_seconds",
     "dateline_feed_backlog_records",
     "dateline_feeds",
+    "dateline_stream_clients",
+    "dateline_stream_filters",
+    "dateline_stream_messages_total",
+    "dateline_stream_cut_total",
+    "dateline_stream_lag_records",
+    "dateline_stream_delay_seconds",
+    "dateline_watches",
+    "dateline_webhook_attempts_total",
+    "dateline_webhook_waiting_deliveries",
+    "dateline_webhook_paused_endpoints",
+    "dateline_webhook_delay_seconds",
+    "dateline_webhook_given_up_total",
+    "dateline_digests_total",
 ]
 
 
@@ -69,6 +83,12 @@ METRICS: dict[MetricName, Metric] = {
     ),
     "dateline_send_seconds": Metric(
         "histogram", "Sending a batch's outputs and waiting for all acknowledgements.", ("stage",)
+    ),
+    "dateline_age_seconds": Metric(
+        "histogram",
+        "From when a source recorded a delivery to when what came of it was acknowledged here; of "
+        "the first record of each batch.",
+        ("stage",),
     ),
     "dateline_lag_records": Metric(
         "gauge", "Records of a partition that are not finished.", ("stage", "partition")
@@ -143,6 +163,44 @@ METRICS: dict[MetricName, Metric] = {
     ),
     "dateline_feeds": Metric(
         "gauge", "Feeds by state: active, failing, disabled, gone.", ("state",)
+    ),
+    "dateline_stream_clients": Metric("gauge", "Clients of `/v1/stream`.", ()),
+    "dateline_stream_filters": Metric(
+        "gauge", "Different filters that they have: each is matched once for all its clients.", ()
+    ),
+    "dateline_stream_messages_total": Metric(
+        "counter", "Changes told, counted once for each filter that they pass.", ()
+    ),
+    "dateline_stream_cut_total": Metric(
+        "counter", "Clients cut off because they did not read what was sent.", ()
+    ),
+    "dateline_stream_lag_records": Metric(
+        "gauge", "Records of the events topic that the stream has not read.", ()
+    ),
+    "dateline_stream_delay_seconds": Metric(
+        "histogram", "From the time of an event's record to its being sent to all clients.", ()
+    ),
+    "dateline_watches": Metric("gauge", "Watches that there are.", ()),
+    "dateline_webhook_attempts_total": Metric(
+        "counter",
+        "Attempts to post to a webhook: delivered, refused (the status was no 2xx), gone (410), "
+        "timeout, network, blocked (no public address), bad_url.",
+        ("outcome",),
+    ),
+    "dateline_webhook_waiting_deliveries": Metric(
+        "gauge", "Deliveries that wait on disk for an attempt.", ()
+    ),
+    "dateline_webhook_paused_endpoints": Metric(
+        "gauge", "Webhooks that failed so often in a row that only one delivery is tried.", ()
+    ),
+    "dateline_webhook_delay_seconds": Metric(
+        "histogram", "From the event's entry into its topic to the webhook's 2xx.", ()
+    ),
+    "dateline_webhook_given_up_total": Metric(
+        "counter", "Deliveries that became dead letters: too_late, gone.", ("reason",)
+    ),
+    "dateline_digests_total": Metric(
+        "counter", "Digests by mail: sent, failed (tried again), refused (addresses).", ("outcome",)
     ),
 }
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from aiokafka import TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError, GroupLoadInProgressError
 
+from pipeline.runtime.connecting import start_client
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
@@ -23,11 +24,16 @@ async def committed(settings: Settings, stage: AnyStage) -> dict[TopicPartition,
 
     Raises: aiokafka.errors.KafkaError: the broker does not answer.
     """
+    return await committed_of(settings, stage.group(settings), stage.input_topic(settings))
+
+
+async def committed_of(settings: Settings, group: str, topic: str) -> dict[TopicPartition, int]:
+    """Return the same of any group and topic, as the broker names them. Raises: as `committed`."""
     async with admin(settings) as client:
         # Named one by one: the embedded broker cannot answer "all".
-        partitions = await partitions_of(settings, [stage.input_topic(settings)])
+        partitions = await partitions_of(settings, [topic])
         found = await _patiently(
-            lambda: client.list_consumer_group_offsets(stage.group(settings), partitions=partitions)
+            lambda: client.list_consumer_group_offsets(group, partitions=partitions)
         )
     return {partition: one.offset for partition, one in found.items() if one.offset >= 0}
 
@@ -53,7 +59,7 @@ async def ends(settings: Settings, topic: str) -> dict[TopicPartition, int]:
 async def _ends(settings: Settings, name: str) -> dict[TopicPartition, int]:
     partitions = await partitions_of(settings, [name])
     consumer = make_reader(settings, "dateline-progress")
-    await consumer.start()
+    await start_client(consumer, consumer.stop)
     try:
         return await find_ends(consumer, partitions)
     finally:

@@ -197,6 +197,26 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "once.",
         ),
     ] = 50.0
+    stream_keep_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=24 * 30,
+            description="So far back the API reads events for those who resume a stream; 0: it "
+            "has no stream and needs no Kafka.",
+        ),
+    ] = 24
+    stream_keep_records: Annotated[
+        int,
+        Meta(
+            ge=100,
+            le=10_000_000,
+            description="Most records that it keeps for them, about 4 KB each.",
+        ),
+    ] = 50_000
+    stream_max_clients: Annotated[
+        int, Meta(ge=1, le=100_000, description="Most clients of streams at once; above it: 503.")
+    ] = 5_000
     public_url: Annotated[
         str,
         Meta(
@@ -240,6 +260,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     http_port: Annotated[
         int, Meta(ge=0, le=65_535, description="Port of the same; 0: any free one.")
     ] = 8080
+    open_doors: Annotated[
+        bool,
+        Meta(
+            description="Let whoever reaches the address push and ask without a token: for "
+            "containers whose ports are published on 127.0.0.1 only."
+        ),
+    ] = False
     push_tokens: Annotated[
         str,
         Meta(

@@ -99,14 +99,22 @@ def read_snapshot(path: Path) -> tuple[Header, tuple[bytes, ...]]:
 
     Raises: FileNotFoundError: there is none; SnapshotError: it is damaged or of another format.
     """
+    header = read_header(path)
+    return header, tuple(_read_part(parts_folder(path) / part.name, part) for part in header.parts)
+
+
+def read_header(path: Path) -> Header:
+    """Return what a snapshot covers.
+
+    Raises: FileNotFoundError: there is none; SnapshotError: it is damaged or of another format.
+    """
     data = path.read_bytes()
     if not data.startswith(MAGIC):
         raise SnapshotError(f"{path} does not begin as a snapshot of this format")
     try:
-        header = msgspec.json.decode(data[len(MAGIC) :], type=Header)
+        return msgspec.json.decode(data[len(MAGIC) :], type=Header)
     except msgspec.DecodeError as exc:
         raise SnapshotError(f"{path} has a header of another format: {exc}") from exc
-    return header, tuple(_read_part(parts_folder(path) / part.name, part) for part in header.parts)
 
 
 def _read_part(path: Path, part: Part) -> bytes:

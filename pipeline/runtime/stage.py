@@ -38,8 +38,9 @@ class Stage(Generic[In, Out]):
     `Remembering`: one a partition, in a thread, in the order of the log. `also` are the topics of
     records that are not `makes`, by their type: what a step says beside its main answer; those of
     the types in `everywhere` go to each partition of their topic. `reads_also` are record types
-    that its topic holds beside `record`. `same_work` says of a raw record what it has in common
-    with others that its work serves too: worker processes share a batch out by it.
+    that its topic holds beside `record`. `withholds` says that nothing it makes of an article that
+    was taken down goes on. `same_work` says of a raw record what it has in common with others that
+    its work serves too: worker processes share a batch out by it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Stage(Generic[In, Out]):
     foreign: Foreign | None = None
     make_store: Callable[[Settings], Any] | None = None
     same_work: Callable[[bytes], bytes | None] | None = None
+    withholds: bool = False
 
     @property
     def outputs(self) -> tuple[tuple[type[Any], str], ...]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import NodeNotReadyError
 
-from pipeline.runtime.connecting import client_options
+from pipeline.runtime.connecting import client_options, start_client
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.topics import admin
@@ -43,7 +43,7 @@ class Tail:
         """
         partitions = await partitions_of(self._settings, self._topics)
         consumer = make_reader(self._settings, "dateline-tail")
-        await consumer.start()
+        await start_client(consumer, consumer.stop)
         try:
             if self._from_end:
                 ends = await find_ends(consumer, partitions)

@@ -12,7 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from msgspec import Meta, Struct
 
-from pipeline.runtime.connecting import client_options
+from pipeline.runtime.connecting import client_options, start_client
 from pipeline.runtime.names import dead_letter_topic, topic_name
 from pipeline.runtime.resources import schemas_dir
 from pipeline.runtime.settings import Settings
@@ -146,8 +146,8 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     client = AIOKafkaAdminClient(
         **client_options(settings), client_id="dateline-admin", request_timeout_ms=20_000
     )
+    await start_client(client, client.close)
     try:
-        await client.start()
         yield client
     finally:
         await client.close()

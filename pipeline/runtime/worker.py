@@ -127,10 +127,12 @@ class Running:
 class Worker:
     """Some stages in one process, each with its own Faust app, producer and consumer group."""
 
-    def __init__(self, stages: Sequence[AnyStage], settings: Settings) -> None:
+    def __init__(
+        self, stages: Sequence[AnyStage], settings: Settings, metrics: Metrics | None = None
+    ) -> None:
         self._stages = tuple(stages)
         self._settings = settings
-        self._metrics = Metrics()
+        self._metrics = metrics or Metrics()
         self._running: list[Running] = []
         self._failed = False
 

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from typing import Protocol, TypeVar
 
 from pipeline.core.step import Remembering
+from pipeline.core.withholding import Withholding
 from pipeline.runtime.machine import AnyMachine, Machine, Result
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.spread import Spread
@@ -114,16 +115,19 @@ class Processes:
         self._crew.close()
 
 
-async def open_workshop(stage: AnyStage, settings: Settings) -> Workshop:
+async def open_workshop(
+    stage: AnyStage, settings: Settings, withheld: Collection[str] = ()
+) -> Workshop:
     """Build the step of a stage that does not remember, and the place where it runs.
 
-    Returns when the step is ready, which may take seconds (models are loaded).
+    Returns when the step is ready, which may take seconds (models are loaded). Of the `withheld`
+    articles a stage that is no crew of processes lets nothing pass.
     """
     if stage.runs == "inline":
-        return Inline(make_machine(stage, settings))
+        return Inline(make_machine(stage, settings, withheld))
     if stage.runs == "thread":
         executor = one_thread(stage)
-        machine = await in_executor(executor, make_machine, stage, settings)
+        machine = await in_executor(executor, make_machine, stage, settings, withheld)
         return OneThread(machine, executor)
     count = settings.nlp_processes or os.cpu_count() or 1
     crew: Crew[Question, list[Result]] = Crew(partial(make_work, stage, settings), count)
@@ -149,9 +153,14 @@ async def in_executor(executor: Executor, work: Callable[..., T], *args: object)
     return await asyncio.get_running_loop().run_in_executor(executor, work, *args)
 
 
-def make_machine(stage: AnyStage, settings: Settings) -> AnyMachine:
+def make_machine(
+    stage: AnyStage, settings: Settings, withheld: Collection[str] = ()
+) -> AnyMachine:
     """Build a stage's step and the machine around it."""
-    return Machine(stage, stage.make_step(settings), settings.max_message_bytes)
+    step = stage.make_step(settings)
+    if withheld:
+        step = Withholding(step, frozenset(withheld))
+    return Machine(stage, step, settings.max_message_bytes)
 
 
 def make_remembering(stage: AnyStage, settings: Settings) -> tuple[AnyMachine, Remembering]:

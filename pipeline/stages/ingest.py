@@ -25,4 +25,5 @@ STAGE: Stage[Inbound, Article] = Stage(
     makes=Article,
     make_step=make_step,
     runs="thread",
+    withholds=True,
 )

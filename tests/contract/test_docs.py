@@ -6,10 +6,13 @@ from typing import get_args
 import pytest
 
 from pipeline.core.outcome import DropReason, RejectCode
+from pipeline.dashboard.query.watchlist import TOPIC as WATCHES
 from pipeline.flow import FLOW
 from pipeline.records import RECORDS
 from pipeline.runtime.metrics import METRICS
+from pipeline.runtime.takedown.registry import TOPIC as TAKEDOWNS
 from pipeline.runtime.topics import read_topics
+from pipeline.watches.stages import deliver_stage, watch_stage
 from tests.support.reference import (
     CODES,
     REASONS,
@@ -41,6 +44,13 @@ def test_every_topic_has_a_writer_a_reader_and_a_schema_of_the_flow():
     schemas = {record.SCHEMA for record in RECORDS}
     reads = {stage.reads: stage.name for stage in FLOW}
     writes = {topic: stage.name for stage in FLOW for _, topic in stage.outputs}
+    # What the watches read and write beside the flow; those of the first are made by the API.
+    deliver = deliver_stage(None, None, None)
+    reads |= {WATCHES: "watch", deliver.reads: deliver.name}
+    writes |= {WATCHES: "api", watch_stage(tuple).writes: "watch"}
+    # The tombstones, which the operator's command writes.
+    reads |= {TAKEDOWNS: "ingest"}
+    writes |= {TAKEDOWNS: "takedown"}
 
     assert set(topics) == set(reads) | set(writes)
     assert {one for row in topics.values() for one in (row.schema, *row.beside)} == schemas

@@ -15,11 +15,15 @@ from pipeline.records import (
     RECORDS,
     Candidate,
     ClusterMerged,
+    Delivery,
+    Event,
     Inbound,
     Mention,
     Outline,
     Story,
+    Takedown,
     VersionNotice,
+    Watch,
 )
 from tests.support.schemas import SCHEMAS
 
@@ -102,6 +106,27 @@ STORY = {
         },
     ],
 }
+WATCH = {
+    "$schema": "/watch/1.0.0",
+    "name": "ukraine-talks",
+    "title": "The Ukraine talks",
+    "filter": {"together": "RUS,UKR", "type": "CONSULT,AGREE"},
+    "since": "2025-05-17T08:00:00Z",
+    "origin": "api",
+    "owner": "desk",
+    "webhook": {
+        "url": "https://desk.example/hooks/dateline",
+        "secret": "whsec_b25seSBhbiBleGFtcGxlIGZvciB0aGUgZG9jcw==",
+    },
+    "mail": {"to": ["desk@example.org"], "every": "day", "at": "07:30", "zone": "Europe/Kyiv"},
+}
+TAKEDOWN = {
+    "$schema": "/takedown/1.0.0",
+    "article_id": "e4a0c7d25b3f18966c2d71f0a8b9e354",
+    "time": "2025-05-19T08:15:00Z",
+    "note": "asked for by the publisher",
+    "configs": [{"topic": "news.article.v1", "name": "segment.ms", "value": "86400000"}],
+}
 SPOILT = {
     "/inbound/1.1.0": {"authors": "A. Writer"},
     "/article/1.1.0": {"article_id": "not a hash"},
@@ -115,6 +140,9 @@ SPOILT = {
     "/outline/1.0.0": {"words": [{"key": "talk", "weight": 0.0}]},
     "/storied/1.0.0": {"score": 1.5},
     "/story/1.0.0": {"op": "retract"},
+    "/watch/1.0.0": {"name": "The Ukraine talks"},
+    "/delivery/1.0.0": {"kind": "gone"},
+    "/takedown/1.0.0": {"article_id": "northwire-2025-05-17-0042"},
 }
 
 
@@ -126,6 +154,8 @@ def main() -> None:
         VersionNotice.SCHEMA: json.dumps(NOTICE),
         Outline.SCHEMA: json.dumps(OUTLINE),
         Story.SCHEMA: json.dumps(STORY),
+        Watch.SCHEMA: json.dumps(WATCH),
+        Takedown.SCHEMA: json.dumps(TAKEDOWN),
     }
     for stage in FLOW:
         command = [sys.executable, "-m", "pipeline", "stage", "--to", stage.name, "--jobs", "1"]
@@ -135,6 +165,15 @@ def main() -> None:
         made[stage.makes.SCHEMA] = done.stdout.splitlines()[0]
     held = {"$schema": Candidate.SCHEMA, "held_for": "low_confidence"}
     made[Candidate.SCHEMA] = json.dumps(json.loads(made[Mention.SCHEMA]) | held)
+    told = {
+        "$schema": Delivery.SCHEMA,
+        "id": "5d0c8f27a91e46b3c2f7e80d1b64a935",
+        "watch": "ukraine-talks",
+        "kind": "new",
+        "at": "2025-05-17T09:31:15.120000Z",
+        "event": json.loads(made[Event.SCHEMA]),
+    }
+    made[Delivery.SCHEMA] = json.dumps(told)
     for record in RECORDS:
         valid = json.loads(made[record.SCHEMA])
         msgspec.convert(valid, record)

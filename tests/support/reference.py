@@ -32,13 +32,16 @@ CODES = {
     "bad_time": "A time cannot be read.",
     "bad_url": "The url cannot be read.",
     "unsupported_language": "The language is not among DATELINE_LANGUAGES.",
+    "undeliverable": "A watch's webhook did not take the delivery in time, or is gone for good.",
     "store_refused": "The store of a sink refuses the record; the message says why.",
     "step_failed": "Our bug: the step raised on this record; the message says what.",
 }
 REASONS = {
     "stored": "A sink has put the record into its store.",
+    "no_watch": "No watch is told of this revision of the event.",
     "no_event": "The article holds no event that passes the gate.",
     "not_selected": "A topic's mapping does not take the message, or it has no value.",
+    "taken_down": "The article was taken down: it is not taken in again.",
 }
 """What each code and reason means. A contract test holds them against the code."""
 

@@ -12,6 +12,9 @@ from msgspec import UNSET, Struct, UnsetType
 from pipeline.records import Event
 from pipeline.records.common import Hash
 
+PLACES = 4
+"""So many decimal places has a mean."""
+
 
 class Events(Struct, frozen=True, omit_defaults=True):
     """A page of events, each a record of `news.event.v1`; `next` is the cursor of the next page."""
@@ -151,13 +154,18 @@ def _marks(event: Event, number: int) -> tuple[Mark, ...]:
     return tuple(sorted(inside, key=lambda mark: (mark.start, -mark.end)))
 
 
-def answer(body: bytes, request: web.BaseRequest, max_age_secs: int) -> web.Response:
-    """Return a JSON answer that may be kept for a while; 304 where the asker has it already."""
+def answer(
+    body: bytes,
+    request: web.BaseRequest,
+    max_age_secs: int,
+    content_type: str = "application/json",
+) -> web.Response:
+    """Return an answer that may be kept for a while; 304 where the asker has it already."""
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": f"private, max-age={max_age_secs}"}
     if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
         return web.Response(status=304, headers=headers)
-    return web.Response(body=body, content_type="application/json", headers=headers)
+    return web.Response(body=body, content_type=content_type, headers=headers)
 
 
 def encoded(found: Struct) -> bytes:

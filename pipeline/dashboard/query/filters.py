@@ -4,11 +4,12 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Literal, NamedTuple, TypeVar, get_args
+from typing import Annotated, Literal, NamedTuple, Protocol, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from aiohttp import web
+from msgspec import Meta, Struct, structs
 
 from pipeline.records.mention import EventType, Status
 from pipeline.runtime.web.problems import Problem
@@ -20,7 +21,7 @@ MAX_VALUES = 50
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 _MOST_MICROS = (datetime(9999, 12, 31, tzinfo=UTC) - _YEAR_ONE) // timedelta(microseconds=1)
 
-_Values = Annotated[str, Meta(max_length=2_000, pattern=rf"^[^,]*(,[^,]*){{0,{MAX_VALUES - 1}}}$")]
+Values = Annotated[str, Meta(max_length=2_000, pattern=rf"^[^,]*(,[^,]*){{0,{MAX_VALUES - 1}}}$")]
 
 
 def _some_of(known: tuple[str, ...]) -> str:
@@ -33,8 +34,9 @@ _Types = Annotated[str, Meta(pattern=_some_of(get_args(EventType)))]
 _Statuses = Annotated[str, Meta(pattern=_some_of(get_args(Status)))]
 _DAY = r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)?"
-_When = Annotated[str, Meta(pattern=rf"^({_DAY}([Tt ]{_CLOCK})?)?$")]
+When = Annotated[str, Meta(pattern=rf"^({_DAY}([Tt ]{_CLOCK})?)?$")]
 S = TypeVar("S", bound=Struct)
+F = TypeVar("F", bound="Filter")
 
 
 class Filter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,23 +47,23 @@ class Filter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     type: Annotated[_Types, Meta(description="PLOVER types: `CONSULT,AGREE`.")] = ""
-    mode: Annotated[_Values, Meta(description="Modes: `visit,phone`.")] = ""
+    mode: Annotated[Values, Meta(description="Modes: `visit,phone`.")] = ""
     status: Annotated[_Statuses, Meta(description="`scheduled,cancelled`.")] = ""
     country: Annotated[
-        _Values, Meta(description="Any of these takes part or is the place (ISO 3166 alpha-3).")
+        Values, Meta(description="Any of these takes part or is the place (ISO 3166 alpha-3).")
     ] = ""
     together: Annotated[
-        _Values, Meta(description="All of these countries take part or are the place.")
+        Values, Meta(description="All of these countries take part or are the place.")
     ] = ""
     party: Annotated[
-        _Values, Meta(description="Ids of which any is an actor or a recipient: `wikidata:Q7747`.")
+        Values, Meta(description="Ids of which any is an actor or a recipient: `wikidata:Q7747`.")
     ] = ""
-    actor: Annotated[_Values, Meta(description="Ids of which any is an actor.")] = ""
-    recipient: Annotated[_Values, Meta(description="Ids of which any is a recipient.")] = ""
-    place: Annotated[_Values, Meta(description="Names of places, or GeoNames numbers.")] = ""
-    story: Annotated[_Values, Meta(description="Ids of stories.")] = ""
+    actor: Annotated[Values, Meta(description="Ids of which any is an actor.")] = ""
+    recipient: Annotated[Values, Meta(description="Ids of which any is a recipient.")] = ""
+    place: Annotated[Values, Meta(description="Names of places, or GeoNames numbers.")] = ""
+    story: Annotated[Values, Meta(description="Ids of stories.")] = ""
     q: Annotated[
-        _Values,
+        Values,
         Meta(description='Words of the sentences, names and places: `"prisoner exchange" -swap`.'),
     ] = ""
     min_origins: Annotated[
@@ -70,12 +72,19 @@ class Filter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     disputed: Annotated[
         Literal["", "true", "false"], Meta(description="Whether sources contradict each other.")
     ] = ""
-    since: Annotated[_When, Meta(description="Last reported then or later.")] = ""
-    until: Annotated[_When, Meta(description="Last reported then or earlier.")] = ""
-    from_: Annotated[_When, Meta(description="Happens then or later.")] = msgspec.field(
+    since: Annotated[When, Meta(description="Last reported then or later.")] = ""
+    until: Annotated[When, Meta(description="Last reported then or earlier.")] = ""
+    from_: Annotated[When, Meta(description="Happens then or later.")] = msgspec.field(
         name="from", default=""
     )
-    to: Annotated[_When, Meta(description="Happens then or earlier.")] = ""
+    to: Annotated[When, Meta(description="Happens then or earlier.")] = ""
+    watch: Annotated[
+        str,
+        Meta(
+            pattern=r"^([a-z0-9][a-z0-9-]{0,62})?$",
+            description="The name of a watch: its filter must let the event pass too.",
+        ),
+    ] = ""
 
 
 class Page(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,6 +115,24 @@ class Pairing(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Literal["countries", "parties"], Meta(description="Pairs of countries, or of parties.")
     ] = "countries"
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] = 50
+
+
+class Streaming(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which events a stream tells of, and where it begins; else it begins now.
+
+    `since` is here the time (of the record, not of the report) from which on changes are sent.
+    """
+
+    story: Annotated[Literal[""], Meta(description="Not here: a stream knows no stories.")] = ""
+    since: Annotated[When, Meta(description="First all changes since then, as far as kept.")] = ""
+    after: Annotated[
+        str,
+        Meta(
+            max_length=8_000,
+            pattern=r"^[0-9a-f.~]*$",
+            description="The id of the last message; for those who cannot send `Last-Event-ID`.",
+        ),
+    ] = ""
 
 
 class Naming(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -147,13 +174,46 @@ def read_query(query: Mapping[str, str], into: type[S]) -> S:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad_parameter", str(exc)[:500]) from exc
 
 
+def query_of(request: web.BaseRequest) -> dict[str, str]:
+    """Return the parameters; one that is given twice counts as its values between commas.
+
+    A null character, which no text of the database has, counts as a space.
+    """
+    found: dict[str, str] = {}
+    for name, value in request.query.items():
+        text = value.replace("\0", " ")
+        found[name] = f"{found[name]},{text}" if name in found else text
+    return found
+
+
+class Watches(Protocol):
+    """Saved filters, each by its name."""
+
+    def get(self, name: str) -> Filter | None:
+        """Return the filter of a watch, None where there is no such watch."""
+        ...
+
+
+def with_watch(asked: F, watches: Watches) -> tuple[F, tuple[Filter, ...]]:
+    """Return what is asked for without its watch, and the filter of the watch, if it names one.
+
+    Raises: Problem: 404 there is no such watch.
+    """
+    if not asked.watch:
+        return asked, ()
+    saved = watches.get(asked.watch)
+    if saved is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "no_watch", "no watch has this name")
+    return structs.replace(asked, watch=""), (saved,)
+
+
 def values_of(text: str) -> list[str]:
     """Return the values between the commas."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def moment_of(text: str, *, is_end: bool = False) -> datetime:
-    """Return the instant of a time or date that `_When` takes; of a date as an end its last one.
+    """Return the instant of a time or date that `When` takes; of a date as an end its last one.
 
     The 31st of a shorter month is its last day.
     """

@@ -1,6 +1,7 @@
-"""The OpenAPI 3.1 document of the query API, made from the filters and the answers."""
+"""The OpenAPI 3.1 document of the reader, made from the filters and the answers."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -15,29 +16,59 @@ REF = "#/components/schemas/{name}"
 PROBLEMS = {
     "400": "A parameter is unknown or has a bad value, or the question takes too long.",
     "401": "No token, or none that is known.",
-    "404": "No event has this id.",
+    "404": "Nothing has this id, or no watch this name.",
     "421": "The request names another host than this one.",
     "429": "Too fast: `Retry-After` says when to go on.",
-    "503": "The database does not answer: `Retry-After` says when to try again.",
+    "503": "The database or Kafka does not answer: `Retry-After` says when to try again.",
 }
-PATHS: tuple[tuple[str, str, str, type[Struct] | None, type[Struct]], ...] = (
-    ("/v1/events", "listEvents", "Events, newest first, in pages.", Page, Events),
-    ("/v1/events/{id}", "getEvent", "One event, with why we say so.", None, Explained),
-    ("/v1/entities", "listEntities", "Who takes part in events.", Naming, Entities),
-    ("/v1/counts", "countEvents", "How many events, over time.", Counting, Counts),
-    ("/v1/pairs", "listPairs", "Who has to do with whom.", Pairing, Pairs),
+UUID: Node = {"type": "string", "format": "uuid"}
+MESSAGE: Node = {
+    "description": "One server-sent event; `data` is JSON.",
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["hello", "resync", "event", "gone", "live", "bye"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "id": {"type": "string"},
+        "retry": {"type": "integer"},
+    },
+}
+
+
+class Path(NamedTuple):
+    """A path: what it is for, its parameters, what it answers; `key` is the form of its `{id}`."""
+
+    path: str
+    name: str
+    text: str
+    asked: type[Struct] | None
+    shape: type[Struct] | None
+    key: Node = UUID
+    media: str = "application/json"
+    is_cached: bool = True
+
+
+PATHS = (
+    Path("/v1/events", "listEvents", "Events, newest first, in pages.", Page, Events),
+    Path("/v1/events/{id}", "getEvent", "One event, with why we say so.", None, Explained),
+    Path("/v1/entities", "listEntities", "Who takes part in events.", Naming, Entities),
+    Path("/v1/counts", "countEvents", "How many events, over time.", Counting, Counts),
+    Path("/v1/pairs", "listPairs", "Who has to do with whom.", Pairing, Pairs),
 )
-ID: Node = {
-    "name": "id",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "format": "uuid"},
-}
 
 
-def make_openapi(*, need_tokens: bool) -> bytes:
-    """Return the document as JSON."""
-    shapes = [ProblemDetails, *(shape for *_, shape in PATHS)]
+def make_openapi(
+    paths: Sequence[Path],
+    *,
+    need_tokens: bool,
+    more: Mapping[str, Node] | None = None,
+    more_shapes: Sequence[type[Struct]] = (),
+) -> bytes:
+    """Return the document as JSON; `more` are path items that are written out already.
+
+    `more_shapes` are what these refer to.
+    """
+    told = [one.shape for one in paths if one.shape is not None]
+    shapes = [ProblemDetails, *told, *more_shapes]
     _, made = msgspec.json.schema_components(shapes, ref_template=REF)
     document: Node = {
         "openapi": "3.1.0",
@@ -49,8 +80,8 @@ def make_openapi(*, need_tokens: bool) -> bytes:
         "servers": [{"url": "/"}],
         "security": [{"token": []}] if need_tokens else [],
         "paths": {
-            path: {"get": _operation(name, text, asked, shape, need_tokens=need_tokens)}
-            for path, name, text, asked, shape in PATHS
+            **{one.path: {"get": _operation(one, need_tokens=need_tokens)} for one in paths},
+            **(more or {}),
         },
         "components": {
             "schemas": msgspec.to_builtins(made),
@@ -60,10 +91,15 @@ def make_openapi(*, need_tokens: bool) -> bytes:
     return msgspec.json.encode(document)
 
 
-def _operation(
-    name: str, text: str, asked: type[Struct] | None, shape: type[Struct], *, need_tokens: bool
-) -> Node:
-    unused = {"421" if need_tokens else "401", *(() if asked is None else ("404",))}
+def _operation(one: Path, *, need_tokens: bool) -> Node:
+    has_key = one.path.endswith("/{id}")
+    parameters = _parameters(one.asked) if one.asked is not None else []
+    names = {parameter["name"] for parameter in parameters}
+    if has_key:
+        parameters.append({"name": "id", "in": "path", "required": True, "schema": one.key})
+    unused = {"421" if need_tokens else "401"}
+    if not (has_key or "watch" in names):
+        unused.add("404")
     problems: Node = {
         status: {
             "description": said,
@@ -72,17 +108,19 @@ def _operation(
         for status, said in PROBLEMS.items()
         if status not in unused
     }
-    found: Node = {
-        "description": text,
-        "headers": {"ETag": {"schema": {"type": "string"}}},
-        "content": {"application/json": {"schema": {"$ref": REF.format(name=shape.__name__)}}},
-    }
-    same: Node = {"description": "It is as the asker has it (If-None-Match)."}
+    schema: Node = MESSAGE
+    if one.shape is not None:
+        schema = {"$ref": REF.format(name=one.shape.__name__)}
+    found: Node = {"description": one.text, "content": {one.media: {"schema": schema}}}
+    responses: Node = {"200": found, **problems}
+    if one.is_cached:
+        found["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        responses["304"] = {"description": "It is as the asker has it (If-None-Match)."}
     return {
-        "operationId": name,
-        "summary": text,
-        "parameters": [ID] if asked is None else _parameters(asked),
-        "responses": {"200": found, "304": same, **problems},
+        "operationId": one.name,
+        "summary": one.text,
+        "parameters": parameters,
+        "responses": responses,
     }
 
 

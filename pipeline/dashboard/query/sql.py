@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from psycopg.sql import SQL, Composed, Identifier
 
 from pipeline.dashboard.query.filters import (
-    Counting,
     Cursor,
     Filter,
     Naming,
@@ -17,6 +16,11 @@ from pipeline.dashboard.query.filters import (
 )
 
 LAST = SQL("interval '30 days'")
+RECORD = SQL(
+    "case story_id when '' then record "
+    "else record || jsonb_build_object('story_id', story_id) end as record"
+)
+"""The record of an event with its story, which only the database knows."""
 Clause = tuple[Composed | SQL, list[Any]]
 
 
@@ -27,12 +31,14 @@ class Statement(NamedTuple):
     values: list[Any]
 
 
-def events_page(asked: Page) -> Statement:
+def events_page(asked: Page, *more: Filter) -> Statement:
     """Return the statement for a page of events and the first one behind it.
+
+    The events pass the filters of `more` too.
 
     Columns: the record, the time that it is ordered by, the id.
     """
-    clauses = list(_clauses(asked))
+    clauses = list(conditions(asked, *more))
     is_ahead = asked.order == "event_date"
     # An event that lasts is ahead until it is over: so its end orders it.
     column = Identifier("ends_at" if is_ahead else asked.order)
@@ -42,58 +48,29 @@ def events_page(asked: Page) -> Statement:
         cursor = Cursor.parse(asked.cursor)
         comparison = SQL("({}, id) > (%s, %s)") if is_ahead else SQL("({}, id) < (%s, %s)")
         clauses.append((comparison.format(column), [cursor.at, cursor.id]))
-    where, values = _join(clauses)
+    where, values = join(clauses)
     direction = SQL("asc") if is_ahead else SQL("desc")
     text = SQL(
-        "select record, {column}, id from events where {where} "
+        "select {record}, {column}, id from events where {where} "
         "order by {column} {direction}, id {direction} limit %s"
-    ).format(column=column, where=where, direction=direction)
+    ).format(record=RECORD, column=column, where=where, direction=direction)
     return Statement(text, [*values, asked.limit + 1])
 
 
-def counts(asked: Counting) -> Statement:
-    """Return the statement that counts: columns bucket, value, events."""
-    clock = Identifier(asked.clock)
-    clauses = [*_clauses(asked), (SQL("{} is not null").format(clock), [])]
-    if not (asked.since or asked.from_):
-        clauses.append((SQL("{} >= now() - {}").format(clock, LAST), []))
-    where, values = _join(clauses)
-    bucket = (
-        SQL("null::timestamptz")
-        if asked.every == "all"
-        else SQL("date_trunc({}, {})").format(asked.every, clock)
-    )
-    value = {
-        "none": SQL("''"),
-        "type": SQL("type"),
-        "status": SQL("status"),
-        "quad": SQL("quad::text"),
-        "country": SQL("country_of"),
-    }[asked.by]
-    source = (
-        SQL("events cross join lateral unnest(countries) as country_of")
-        if asked.by == "country"
-        else SQL("events")
-    )
-    text = SQL(
-        "select {bucket}, {value}, count(*) from {source} where {where} "
-        "group by 1, 2 order by 1, 3 desc, 2 limit 10000"
-    ).format(bucket=bucket, value=value, source=source, where=where)
-    return Statement(text, values)
-
-
-def pairs(asked: Pairing) -> Statement:
+def pairs(asked: Pairing, *more: Filter) -> Statement:
     """Return the statement for who has to do with whom: columns id, id, events, mean score."""
-    clauses = list(_clauses(asked))
-    if not (asked.since or asked.from_):
+    clauses = list(conditions(asked, *more))
+    if not any(one.since or one.from_ for one in (asked, *more)):
         clauses.append((SQL("last_seen >= now() - {}").format(LAST), []))
-    where, values = _join(clauses)
+    where, values = join(clauses)
     members = SQL("countries") if asked.of == "countries" else SQL("party_ids")
+    # Many events have the same members: these are added up before they are paired.
     text = SQL(
-        "select a.one, b.one, count(*), avg(score)::float8 from events "
-        "cross join lateral unnest({members}) as a(one) "
-        "cross join lateral unnest({members}) as b(one) "
-        "where a.one < b.one and {where} group by 1, 2 order by 3 desc, 1, 2 limit %s"
+        "select a.one, b.one, sum(events)::bigint, sum(scores) / sum(events) from ("
+        "select {members} as members, count(*) as events, sum(score::float8) as scores "
+        "from events where {where} group by 1) as alike "
+        "cross join lateral unnest(members) as a(one) cross join lateral unnest(members) as b(one) "
+        "where a.one < b.one group by 1, 2 order by 3 desc, 1, 2 limit %s"
     ).format(members=members, where=where)
     return Statement(text, [*values, asked.limit])
 
@@ -116,10 +93,16 @@ def _prefixes(text: str) -> str:
     return " & ".join(f"{word}:*" for word in words)
 
 
-def _clauses(asked: Filter) -> Iterator[Clause]:
-    """Yield the conditions, each with its values."""
+def conditions(*asked: Filter) -> Iterator[Clause]:
+    """Yield the conditions of all the filters, each with its values."""
     yield SQL("alive"), []
+    for one in asked:
+        yield from _conditions(one)
+
+
+def _conditions(asked: Filter) -> Iterator[Clause]:
     yield from _memberships(asked)
+    yield from _stories(asked)
     yield from _sides(asked)
     if places := values_of(asked.place):
         numbers = [int(place) for place in places if place.isdecimal() and len(place) < 18]
@@ -141,7 +124,6 @@ def _memberships(asked: Filter) -> Iterator[Clause]:
         ("type", asked.type),
         ("mode", asked.mode.lower()),
         ("status", asked.status),
-        ("story_id", asked.story),
     ):
         if given := values_of(text):
             yield SQL("{} = any(%s)").format(Identifier(column)), [given]
@@ -152,6 +134,15 @@ def _memberships(asked: Filter) -> Iterator[Clause]:
     ):
         if given := values_of(text):
             yield SQL("{} {} %s::text[]").format(Identifier(column), operator), [given]
+
+
+def _stories(asked: Filter) -> Iterator[Clause]:
+    stories = values_of(asked.story)
+    if len(stories) == 1:  # of one story the index gives the newest events at once
+        yield SQL("story_id <> '' and story_id = living_story(%s)"), stories
+    elif stories:
+        living = SQL("array(select living_story(one) from unnest(%s::text[]) as one)")
+        yield SQL("story_id <> '' and story_id = any({})").format(living), [stories]
 
 
 def _sides(asked: Filter) -> Iterator[Clause]:
@@ -177,7 +168,7 @@ def _times(asked: Filter) -> Iterator[Clause]:
             yield SQL(comparison), [moment_of(text, is_end=is_end)]
 
 
-def _join(clauses: list[Clause]) -> tuple[Composed, list[Any]]:
+def join(clauses: list[Clause]) -> tuple[Composed, list[Any]]:
     """Return the conditions joined by `and`, and all their values."""
     return (
         SQL(" and ").join([text for text, _ in clauses]),

@@ -12,10 +12,11 @@ from pipeline.runtime.web.tokens import Tokens, is_loopback
 
 
 class Caller(NamedTuple):
-    """Somebody who may push. `source` is empty where no token says it."""
+    """Somebody who may push or ask. `source` is empty where no token says it; `may` see `Token`."""
 
     source: str
     bucket: Bucket
+    may: frozenset[str] = frozenset()
 
 
 class Callers:
@@ -28,9 +29,11 @@ class Callers:
         now = monotonic()
         self._things = things
         self._tokens = tokens
-        self._anybody = Caller("", Bucket(per_sec, now))
+        self._anybody = Caller("", Bucket(per_sec, now), frozenset({"write_watches"}))
         self._known = {
-            row.sha256: Caller(row.source, Bucket(row.documents_per_sec or per_sec, now))
+            row.sha256: Caller(
+                row.source, Bucket(row.documents_per_sec or per_sec, now), frozenset(row.may)
+            )
             for row in tokens.rows
         }
 

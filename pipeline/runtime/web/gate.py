@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -13,9 +13,10 @@ from pipeline.runtime.web.problems import Problem
 
 log = logging.getLogger(__name__)
 
-Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.Response]]
+Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 Routes: TypeAlias = Mapping[str, Mapping[str, Handler]]
-"""The handlers by path and method. A path may end in `/{id}`: `last_part` returns what is there."""
+"""The handlers by path and method. A path may have `{id}` for its last part or the one before:
+`last_part` returns what is there."""
 
 MAX_CONNECTIONS = 1_000
 HEAD_TIMEOUT_SECS = 10.0
@@ -42,8 +43,11 @@ HEADERS = {
 class Gate:
     """Listen, route, answer; stop without cutting off those who are being served."""
 
-    def __init__(self, routes: Routes, host: str, port: int) -> None:
+    def __init__(
+        self, routes: Routes, host: str, port: int, connections: int | None = None
+    ) -> None:
         self.port = port
+        self._connections = MAX_CONNECTIONS if connections is None else connections
         self._routes = routes
         self._host = host
         self._active = 0
@@ -57,7 +61,9 @@ class Gate:
 
         Raises: OSError: the address is taken or not ours.
         """
-        self._runner = web.ServerRunner(_Server(self._answer), shutdown_timeout=1.0)
+        server = _Server(self._answer)
+        server.most_connections = self._connections
+        self._runner = web.ServerRunner(server, shutdown_timeout=1.0)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, self._host, self.port, backlog=BACKLOG)
         await self._site.start()
@@ -77,7 +83,7 @@ class Gate:
                     await self._quiet.wait()
         await self._runner.cleanup()
 
-    async def _answer(self, request: web.BaseRequest) -> web.Response:
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self._active += 1
         try:
             response = await self._route(request)
@@ -91,14 +97,15 @@ class Gate:
         finally:
             self._active -= 1
             self._quiet.set()
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        if not response.prepared:
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
         if self._is_stopping or response.status == HTTPStatus.REQUEST_TIMEOUT:
             response.force_close()
         return response
 
-    async def _route(self, request: web.BaseRequest) -> web.Response:
-        methods = self._routes.get(request.path) or self._routes.get(_template(request.path))
+    async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
+        methods = next(filter(None, map(self._routes.get, _templates(request.path))), None)
         if methods is None:
             raise Problem(HTTPStatus.NOT_FOUND, "not_found", "there is nothing at this path")
         asked = "GET" if request.method == "HEAD" else request.method
@@ -124,7 +131,7 @@ class _Connection(web.RequestHandler):
         super().connection_made(transport)
         server = self._manager
         self._head_timer = self._loop.call_later(HEAD_TIMEOUT_SECS, self._check_head)
-        if server is not None and len(server.connections) > MAX_CONNECTIONS:
+        if isinstance(server, _Server) and len(server.connections) > server.most_connections:
             self.force_close()
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -156,7 +163,9 @@ class _Connection(web.RequestHandler):
 
 
 class _Server(web.Server):
-    """A server whose connections are ours."""
+    """A server whose connections are ours, at most so many at once."""
+
+    most_connections = MAX_CONNECTIONS
 
     def __call__(self) -> web.RequestHandler:
         """Return the protocol of a new connection. Bodies are unpacked by us, within limits."""
@@ -174,8 +183,12 @@ def last_part(request: web.BaseRequest) -> str:
     return request.path.rpartition("/")[2]
 
 
-def _template(path: str) -> str:
-    return path.rpartition("/")[0] + "/{id}"
+def _templates(path: str) -> Iterator[str]:
+    """Yield the paths that routes may have for a path."""
+    yield path
+    head, _, last = path.rpartition("/")
+    yield f"{head}/{{id}}"
+    yield f"{head.rpartition('/')[0]}/{{id}}/{last}"
 
 
 def _broken() -> Problem:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from pipeline.sinks.postgres.tables import ARTICLES, MENTIONS
+from pipeline.sinks.postgres.staging import take_turn
+from pipeline.sinks.postgres.tables import ARTICLES, MENTIONS, STORIES, STORY_ARTICLES
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +18,19 @@ _MONTH = re.compile(r"_(\d{4})_(\d{2})$")
 async def forget_old(cursor: psycopg.AsyncCursor, before: datetime) -> None:
     """Delete events last reported before then, and articles and mentions published before then.
 
-    Whole months go with their part of the table; of the month that is cut nothing goes yet.
+    Whole months go with their part of the table; of the month that is cut nothing goes yet. A story
+    goes when its last article was published before then.
     """
+    await take_turn(cursor)
     await cursor.execute("delete from events where last_seen < %s", (before,))
     events = cursor.rowcount
+    for counted in ("event_counts", "story_members"):
+        await cursor.execute(f"delete from {counted} where events = 0")  # noqa: S608 - our own names
+    for table, column in ((STORIES, "last_published"), (STORY_ARTICLES, "published_at")):
+        await cursor.execute(
+            f"delete from {table.name} where {column} < %s",  # noqa: S608 - our own names
+            (before,),
+        )
     parts = 0
     for table in (ARTICLES, MENTIONS):
         await cursor.execute(

@@ -1,22 +1,22 @@
 """Records as rows of the tables."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET
 from psycopg.types.json import Jsonb
 
+from pipeline.core.facts import countries_of, span_of, words_of
 from pipeline.core.wire import encode
-from pipeline.records import ClusterMerged, DedupedArticle, Event, Mention
+from pipeline.records import ClusterMerged, DedupedArticle, Event, Mention, Storied, Story
 from pipeline.records.mention import EventDate, Location, Party
 
 Row: TypeAlias = tuple[Any, ...]
 
 NOWHERE = Location(name="", precision="region", start=0, end=0)
 NO_DATE = EventDate(start="", precision="unknown", basis="as_of")
-MOMENT = timedelta(microseconds=1)
 
 
 def event_row(event: Event) -> Row:
@@ -24,18 +24,17 @@ def event_row(event: Event) -> Row:
     place = NOWHERE if event.location is UNSET else event.location
     date = NO_DATE if event.event_date is UNSET else event.event_date
     parties = [*event.actors, *event.recipients]
-    countries = {party.country for party in parties} | {place.country}
     return (
         *(event.id, event.revision, event.op, event.merged_into or None),
         *(event.type, event.mode, event.status, list(event.contexts)),
         *(event.plover.type, event.plover.mode, event.cameo, event.quad, event.score),
-        *(first_instant(date.start), last_instant(date.end or date.start)),
+        *span_of(event),
         *(date.precision if date.start else "", date.basis if date.start else ""),
         *(place.name, place.geonames_id or None, _set(place.lat), _set(place.lon)),
-        *(place.country, place.admin1, sorted(countries - {""})),
+        *(place.country, place.admin1, sorted(countries_of(event))),
         *(sorted({party.id for party in parties}), event.articles, event.publishers),
         *(event.origins, event.disputed, event.first_seen, event.last_seen, event.story_id),
-        *(_json(event), _words(event)),
+        *(_json(event), words_of(event)),
     )
 
 
@@ -106,25 +105,28 @@ def mention_row(mention: Mention) -> Row:
     )
 
 
+def story_row(story: Story) -> Row:
+    """Return the row of a story."""
+    names = [entity.name for entity in story.entities]
+    return (
+        *(story.id, story.revision, story.op, story.merged_into, story.language, story.label),
+        *(story.first_published, story.last_published, story.articles, story.copies),
+        *([entity.id for entity in story.entities], "\n".join([story.label, *names])),
+        _json(story),
+    )
+
+
+def storied_row(storied: Storied) -> Row:
+    """Return the row of an article of a story."""
+    return (
+        *(storied.article_id, storied.version, storied.published_at, storied.cluster_id),
+        *(storied.story_id, storied.reason, storied.score),
+    )
+
+
 def merged_row(merged: ClusterMerged) -> Row:
     """Return the row of two clusters that are one."""
     return merged.from_cluster, merged.to, merged.by, merged.version, merged.time
-
-
-def first_instant(when: str) -> datetime | None:
-    """Return the first instant of a date or time; None where it is empty or a duration."""
-    if not when or when.startswith("P"):
-        return None
-    moment = datetime.fromisoformat(when)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def last_instant(when: str) -> datetime | None:
-    """Return the last instant of a day, or the time itself; None as `first_instant`."""
-    start = first_instant(when)
-    if start is None or "T" in when:
-        return start
-    return start + (timedelta(days=1) - MOMENT)
 
 
 def _set(value: Any) -> Any:
@@ -133,16 +135,3 @@ def _set(value: Any) -> Any:
 
 def _json(record: msgspec.Struct) -> Jsonb:
     return Jsonb(record, dumps=encode)
-
-
-def _words(event: Event) -> str:
-    """Return all that a search for text looks at."""
-    parties = (*event.actors, *event.recipients)
-    words = [text for party in parties for text in (party.name, party.text, party.role)]
-    if event.location is not UNSET:
-        words.append(event.location.name)
-    if event.content is not UNSET:
-        words.append(event.content.text)
-    words += [one.sentence for one in event.evidence]
-    words += [text for quote in event.quotes for text in (quote.text, quote.speaker)]
-    return "\n".join(dict.fromkeys(word for word in words if word))

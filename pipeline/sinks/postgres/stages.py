@@ -1,8 +1,16 @@
 """The topics that go into PostgreSQL, each with its store."""
 
-from pipeline.records import ClusterMerged, DedupedArticle, Event, Mention, VersionNotice
+from pipeline.records import (
+    ClusterMerged,
+    DedupedArticle,
+    Event,
+    Mention,
+    Storied,
+    Story,
+    VersionNotice,
+)
 from pipeline.runtime.storing import store_stage
-from pipeline.sinks.postgres import stores
+from pipeline.sinks.postgres import stores, story_stores
 
 STAGES = (
     store_stage("postgres-events", "news.event.v1", Event, stores.make_events),
@@ -14,5 +22,12 @@ STAGES = (
     ),
     store_stage(
         "postgres-clusters", "news.cluster.merged.v1", ClusterMerged, stores.make_merged_clusters
+    ),
+    store_stage("postgres-stories", "news.story.v1", Story, story_stores.make_stories),
+    store_stage(
+        "postgres-story-articles",
+        "news.story.article.v1",
+        Storied,
+        story_stores.make_story_articles,
     ),
 )

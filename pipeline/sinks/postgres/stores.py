@@ -1,9 +1,9 @@
 """What each topic becomes in the database. All of a batch in one transaction."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import psycopg
 
@@ -15,6 +15,7 @@ from pipeline.sinks.postgres import rows
 from pipeline.sinks.postgres.connecting import Connection, url_of
 from pipeline.sinks.postgres.months import Months
 from pipeline.sinks.postgres.retention import CLEAN_EVERY, forget_old
+from pipeline.sinks.postgres.staging import make_staged, stage, take_turn
 from pipeline.sinks.postgres.tables import (
     ARTICLES,
     DETAILS,
@@ -30,6 +31,16 @@ from pipeline.sinks.postgres.tables import (
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")
+
+_FIND_STORIES = """
+update staged_events e set story_id = found.story_id from (
+  select distinct on (event_id) event_id, story_id from (
+    select v.event_id, s.story_id, count(*) as times, min(v.rank) as first
+    from staged_evidence v join story_articles s using (article_id) group by 1, 2
+  ) as told order by event_id, times desc, first
+) as found where e.id = found.event_id
+"""
+"""As the SQL function `story_of` finds it, for events that are still to be written."""
 
 
 class EventStore:
@@ -54,8 +65,12 @@ class EventStore:
         events = [newest[key] for key in sorted(newest)]
         async with self._connection.transaction() as cursor:
             if self._connection.is_new:
-                await _stage_tables(cursor, (EVENTS, ENTITIES, *DETAILS))
-            await _copy(cursor, EVENTS, map(rows.event_row, events))
+                await make_staged(cursor, (EVENTS, ENTITIES, *DETAILS))
+            await stage(cursor, EVENTS, map(rows.event_row, events))
+            evidence = (row for event in events for row in rows.evidence_rows(event))
+            await stage(cursor, EVIDENCE, evidence)
+            await take_turn(cursor)
+            await cursor.execute(_FIND_STORIES)
             await cursor.execute(EVENTS.raising("revision"))
             raised = {str(key) for (key,) in await cursor.fetchall()}
             changed = [event for event in events if event.id in raised]
@@ -70,19 +85,16 @@ class EventStore:
     @staticmethod
     async def _write_details(cursor: psycopg.AsyncCursor, events: Sequence[Event]) -> None:
         ids = [event.id for event in events]
-        for table, make_rows in (
-            (PARTIES, rows.party_rows),
-            (STATUS_CHANGES, rows.status_rows),
-            (EVIDENCE, rows.evidence_rows),
-        ):
+        await stage(cursor, PARTIES, (row for event in events for row in rows.party_rows(event)))
+        statuses = (row for event in events for row in rows.status_rows(event))
+        await stage(cursor, STATUS_CHANGES, statuses)
+        for table in DETAILS:
             await cursor.execute(
                 f"delete from {table.name} where event_id = any(%s::uuid[])",  # noqa: S608
                 (ids,),
             )
-            made = (row for event in events for row in make_rows(event))
-            await _copy(cursor, table, made)
-            await cursor.execute(table.adding())
-        await _copy(cursor, ENTITIES, rows.entity_rows(events))
+            await cursor.execute(table.adding("event_id = any(%s::uuid[])"), (ids,))
+        await stage(cursor, ENTITIES, rows.entity_rows(events))
         await cursor.execute(ENTITIES.raising("last_seen"))
 
     async def _clean(self) -> None:
@@ -119,10 +131,10 @@ class RowStore(Generic[R]):
         made = [self._make_row(record) for record in records]
         async with self._connection.transaction() as cursor:
             if self._connection.is_new:
-                await _stage_tables(cursor, (self._table,))
+                await make_staged(cursor, (self._table,))
                 self._months.forget()
             await self._months.make(cursor, made, utc_now())
-            await _copy(cursor, self._table, made)
+            await stage(cursor, self._table, made)
             await cursor.execute(self._table.adding())
 
     async def close(self) -> None:
@@ -148,14 +160,3 @@ def make_mentions(settings: Settings) -> Store:
 def make_merged_clusters(settings: Settings) -> Store:
     """Return the store of `news.cluster.merged.v1`."""
     return RowStore[ClusterMerged](settings, "dateline-clusters", MERGED_CLUSTERS, rows.merged_row)
-
-
-async def _stage_tables(cursor: psycopg.AsyncCursor, tables: Iterable[Table]) -> None:
-    for table in tables:
-        await cursor.execute(table.staging())
-
-
-async def _copy(cursor: psycopg.AsyncCursor, table: Table, made: Iterable[Any]) -> None:
-    async with cursor.copy(table.copying()) as copy:
-        for row in made:
-            await copy.write_row(row)

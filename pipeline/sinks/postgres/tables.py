@@ -36,12 +36,12 @@ class Table:
         """Return the SQL that fills it."""
         return f"copy {self.staged} ({self.names()}) from stdin"
 
-    def adding(self) -> str:
+    def adding(self, condition: str = "true") -> str:
         """Return the SQL that adds the rows that are not there yet."""
         return (
             f"insert into {self.name} ({self.names()}) "  # noqa: S608 - our own names
-            f"select {self.names()} from {self.staged} order by {self.names(self.key)} "
-            "on conflict do nothing"
+            f"select {self.names()} from {self.staged} where {condition} "
+            f"order by {self.names(self.key)} on conflict do nothing"
         )
 
     def raising(self, version: str) -> str:
@@ -49,15 +49,28 @@ class Table:
 
         The order keeps two writers from waiting for each other.
         """
-        new = ", ".join(
-            f'"{column}" = excluded."{column}"' for column in self.columns if column not in self.key
+        return self._replacing(f"{self.name}.{version} < excluded.{version}")
+
+    def following(self) -> str:
+        """Return the SQL that adds rows, or replaces those that differ; gives the keys."""
+        return self._replacing(
+            f"({self._each(self.name)}) is distinct from ({self._each('excluded')})"
         )
+
+    def _replacing(self, condition: str) -> str:
+        new = ", ".join(f'"{column}" = excluded."{column}"' for column in self._rest())
         return (
             f"insert into {self.name} ({self.names()}) "  # noqa: S608 - our own names
             f"select {self.names()} from {self.staged} order by {self.names(self.key)} "
             f"on conflict ({self.names(self.key)}) do update set {new}, written_at = now() "
-            f"where {self.name}.{version} < excluded.{version} returning {self.names(self.key)}"
+            f"where {condition} returning {self.names(self.key)}"
         )
+
+    def _rest(self) -> list[str]:
+        return [column for column in self.columns if column not in self.key]
+
+    def _each(self, of: str) -> str:
+        return ", ".join(f'{of}."{column}"' for column in self._rest())
 
 
 EVENTS = Table(
@@ -119,6 +132,20 @@ MENTIONS = Table(
     ),
     ("id", "published_at"),
     by_month="published_at",
+)
+STORIES = Table(
+    "stories",
+    (
+        *("id", "revision", "op", "merged_into", "language", "label"),
+        *("first_published", "last_published", "articles", "copies"),
+        *("entity_ids", "words", "record"),
+    ),
+    ("id",),
+)
+STORY_ARTICLES = Table(
+    "story_articles",
+    ("article_id", "version", "published_at", "cluster_id", "story_id", "reason", "score"),
+    ("article_id",),
 )
 MERGED_CLUSTERS = Table(
     "merged_clusters",

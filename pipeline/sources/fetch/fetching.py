@@ -1,9 +1,10 @@
 """One GET (or POST) to a stranger's server, followed through its redirects."""
 
 import asyncio
+import contextlib
 import errno
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -90,17 +91,7 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         """Open the pool of connections."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,  # turns are the limit
-                ttl_dns_cache=DNS_CACHE_SECS,
-                socket_factory=self._make_socket,
-            ),
-            cookie_jar=_no_cookies(),
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate"},
-            auto_decompress=False,  # unpacked here, where the bytes are counted
-            trust_env=False,  # a proxy would connect where we may not
-        )
+        self._session = open_session(self._make_socket, self._user_agent)
         return self
 
     async def __aexit__(
@@ -150,7 +141,7 @@ class Fetcher:
         if self._session is None:
             raise RuntimeError("a Fetcher fetches inside its `async with` block")
         method = "GET" if form is None else "POST"
-        try:
+        with telling_faults(str(url), self._timeout_secs):
             async with (
                 self.turns.turn(host_of(url)),
                 asyncio.timeout(self._timeout_secs),
@@ -162,15 +153,6 @@ class Fetcher:
                 if answer.status != _OK:
                     answer.close()  # whatever else it says is not worth waiting for
                 return Response(answer.status, str(url), answer.headers, body)
-        except TimeoutError as exc:
-            raise FetchError("timeout", f"{url}: not done after {self._timeout_secs:g} s") from exc
-        except aiohttp.ClientConnectorError as exc:
-            is_blocked = exc.os_error.errno == errno.EACCES
-            raise FetchError("blocked" if is_blocked else "network", f"{url}: {exc}") from exc
-        except (aiohttp.InvalidURL, UnicodeError) as exc:
-            raise FetchError("bad_url", f"{url}: {exc}") from exc
-        except (aiohttp.ClientError, OSError) as exc:
-            raise FetchError("network", f"{url}: {exc!r}") from exc
 
     def _check(self, url: URL) -> URL:
         ports = self._access.ports
@@ -179,10 +161,51 @@ class Fetcher:
         return url
 
     def _make_socket(self, info: AddressInfo) -> socket.socket:
-        family, kind, protocol, _name, address = info
-        if not self._access.allow_private and not is_public(str(address[0])):
-            raise BlockedAddressError(str(address[0]))
-        return socket.socket(family, kind, protocol)
+        return make_socket(self._access, info)
+
+
+def make_socket(access: Access, info: AddressInfo) -> socket.socket:
+    """Return a socket for an address.
+
+    Raises: BlockedAddressError: the address is not public, and that is not allowed.
+    """
+    family, kind, protocol, _name, address = info
+    if not access.allow_private and not is_public(str(address[0])):
+        raise BlockedAddressError(str(address[0]))
+    return socket.socket(family, kind, protocol)
+
+
+def open_session(
+    make: Callable[[AddressInfo], socket.socket], user_agent: str
+) -> aiohttp.ClientSession:
+    """Return a session whose sockets are made by `make`, so that no address goes round it."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            limit=0,  # who asks sets the limit
+            ttl_dns_cache=DNS_CACHE_SECS,
+            socket_factory=make,
+        ),
+        cookie_jar=_no_cookies(),
+        headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
+        auto_decompress=False,  # unpacked here, where the bytes are counted
+        trust_env=False,  # a proxy would connect where we may not
+    )
+
+
+@contextlib.contextmanager
+def telling_faults(url: str, timeout_secs: float) -> Iterator[None]:
+    """Raise what goes wrong with a request in the block as a FetchError that names the url."""
+    try:
+        yield
+    except TimeoutError as exc:
+        raise FetchError("timeout", f"{url}: not done after {timeout_secs:g} s") from exc
+    except aiohttp.ClientConnectorError as exc:
+        is_blocked = exc.os_error.errno == errno.EACCES
+        raise FetchError("blocked" if is_blocked else "network", f"{url}: {exc}") from exc
+    except (aiohttp.InvalidURL, UnicodeError) as exc:
+        raise FetchError("bad_url", f"{url}: {exc}") from exc
+    except (aiohttp.ClientError, OSError) as exc:
+        raise FetchError("network", f"{url}: {exc!r}") from exc
 
 
 def host_of(url: URL) -> str:

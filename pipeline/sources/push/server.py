@@ -148,7 +148,7 @@ def run_push(settings: Settings) -> int:
     Raises: pipeline.runtime.web.tokens.TokensError: the tokens are wrong, or missing where they
     are needed; SettingsError: two settings do not go together; OSError: the address is not ours.
     """
-    tokens = read_tokens(settings.push_tokens, settings.http_host)
+    tokens = read_tokens(settings.push_tokens, settings.http_host, open_doors=settings.open_doors)
     configure_logging(settings)
     return asyncio.run(_run_until_signal(settings, tokens))
 

@@ -8,6 +8,7 @@ from pipeline.runtime.cloudevents import (
     event_id,
     handed_on,
     numbered,
+    recorded_at,
     rfc3339,
     time_of,
     traceparent,
@@ -95,3 +96,13 @@ def test_times_are_written_with_their_zone():
 
 def test_a_timestamp_is_exact_to_the_millisecond():
     assert time_of(NOON_MS + 1) - time_of(NOON_MS) == timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [(b"2025-05-16T11:00:00.000Z", 11), (b"2025-05-16T09:00:00", 9), (b"soon", 12), (b"\xff", 12)],
+)
+def test_a_message_was_recorded_when_it_says_so_or_else_when_it_was_written(said, hour):
+    record = a_record([("ce_recordedtime", said)])
+
+    assert recorded_at(record) == datetime(2025, 5, 16, hour, tzinfo=UTC)

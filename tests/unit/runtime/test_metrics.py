@@ -2,6 +2,8 @@ from typing import get_args
 
 from pipeline.runtime.metrics import METRICS, MetricName, Metrics
 
+OF_NO_STAGE = ("push_", "feed", "stream_", "watches", "webhook_", "digests_")
+
 
 def test_every_name_has_a_row():
     assert set(get_args(MetricName)) == set(METRICS)
@@ -12,8 +14,8 @@ def test_names_say_what_they_count_and_in_which_unit():
         assert name.startswith("dateline_")
         assert name.endswith("_total") == (kind == "counter")
         assert help_.endswith(".")
-        is_of_a_source = name.startswith(("dateline_push_", "dateline_feed"))
-        assert is_of_a_source or labels[0] == "stage"
+        is_of_no_stage = name.startswith(tuple(f"dateline_{what}" for what in OF_NO_STAGE))
+        assert is_of_no_stage or labels[0] == "stage"
 
 
 def test_metrics_are_rendered_as_prometheus_reads_them():

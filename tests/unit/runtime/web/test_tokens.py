@@ -58,6 +58,7 @@ def test_other_hosts_can_be_reached_from_elsewhere(host):
 
 def test_without_tokens_only_this_machine_is_listened_to():
     assert read_tokens("", "127.0.0.1").rows == ()
+    assert read_tokens("", "0.0.0.0", open_doors=True).rows == ()
     with pytest.raises(TokensError, match=r"no tokens .* 0\.0\.0\.0 can be reached .*--tokens"):
         read_tokens("", "0.0.0.0")
 
@@ -79,11 +80,12 @@ def row(**more):
 
 
 def test_a_file_of_tokens_is_read(file):
-    path = file(row() + row(source="desk", sha256=OTHER, documents_per_sec=2.5))
+    more = {"documents_per_sec": 2.5, "may": ["write_watches"]}
+    path = file(row() + row(source="desk", sha256=OTHER, **more))
 
     assert read_tokens(path, "0.0.0.0").rows == (
         Token(source="wire", sha256=DIGEST),
-        Token(source="desk", sha256=OTHER, documents_per_sec=2.5),
+        Token(source="desk", sha256=OTHER, documents_per_sec=2.5, may=("write_watches",)),
     )
 
 
@@ -96,6 +98,7 @@ def test_a_file_of_tokens_is_read(file):
         (row(source="a b"), r"at `\$.tokens\[0\].source`"),
         (row(documents_per_sec=0), "documents_per_sec"),
         (row(secret="x"), "unknown field `secret`"),
+        (row(may=["fly"]), "may"),
         (row() + row(source="desk"), "two rows have the same sha256"),
     ],
 )

@@ -1,0 +1,1 @@
+"""`dateline takedown`: an article goes from every topic; a tombstone stays."""

@@ -1,0 +1,1 @@
+"""Watches: who is told of which events, by webhook and by mail."""

@@ -1,0 +1,1 @@
+"""Faults at random, by a seed: `make chaos MINUTES=30`."""
