@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipeline.core.copies import quantities, reversals
-from pipeline.core.shingles import WORD_MASK, split_words, token_ids
+from pipeline.core.words import WORD_MASK, Words
 
 WORD = re.compile(r"[A-Za-z]+|[^A-Za-z]+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -124,5 +124,5 @@ def make_kinds(spinner: Spinner) -> dict[str, Callable[[str], str]]:
 
 def five_word_shingles(text: str) -> frozenset[tuple[int, ...]]:
     """Return the runs of five words of a text."""
-    words = (token_ids(split_words(text)) & WORD_MASK).tolist()
+    words = (Words(text).ids & WORD_MASK).tolist()
     return frozenset(zip(*(words[at:] for at in range(5)), strict=False))

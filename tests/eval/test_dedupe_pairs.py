@@ -80,7 +80,7 @@ def test_a_quote_that_only_looks_different_is_not_told(quoting_texts, kind):
 
 
 def _altered(older, newer):
-    verdict = judge(Body.of(older), Body.of(newer), hours_apart=1.0, same_publisher=False)
+    verdict = judge(Body(older), Body(newer), hours_apart=1.0, same_publisher=False)
     return [quote.text for quote in verdict.altered]
 
 

@@ -1,47 +1,35 @@
 """Two texts laid side by side: which words stand for which."""
 
-import zlib
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from pipeline.core.copies import quantities
 from pipeline.core.copies.quantities import Quantity, read_quantity
-from pipeline.core.shingles import (
-    NAME_BIT,
-    NUMBER_BIT,
-    WORD_MASK,
-    Ids,
-    Shingles,
-    read_words,
-    shingle_hashes,
-    split_words,
-    token_ids,
-)
+from pipeline.core.shingles import Shingles, count_shared, shingle_hashes
+from pipeline.core.words import NAME_BIT, NUMBER_BIT, WORD_MASK, Ids, Words
 
 ALIGNED_WORDS = 4_000
 """How far into a text words are aligned: the bit matrix of two such texts takes 2 MB."""
+ANCHOR_WORDS = 3
+"""Equal words that must stand on one side of a gap: in a reshuffled text fewer do."""
 GAP_COST = 0.5
 """What a word that one text has alone costs, where an equal word is worth 1."""
-FAST = 1
-"""zlib level: some 50 µs for 3 kB."""
-
-
-def pack(text: str) -> bytes:
-    """Return `text` in half of its bytes."""
-    return zlib.compress(text.encode(), FAST)
 
 
 def word_characters(words: Iterable[str]) -> frozenset[str]:
     """Return the characters that stand for these words (in lower case) in `Body.words`."""
-    ids = token_ids(split_words(" ".join(sorted(words)))) & np.uint16(WORD_MASK)
-    return frozenset(ids.astype("<u2").tobytes().decode("utf-16-le"))
+    return frozenset(_characters(Words(" ".join(sorted(words))).ids))
+
+
+def _characters(ids: Ids) -> str:
+    """Return one character a word. 15 bits, so never a surrogate."""
+    return (ids & np.uint16(WORD_MASK)).astype("<u2", copy=False).tobytes().decode("utf-16-le")
 
 
 FIRST_NUMBER = chr(NUMBER_BIT)
@@ -66,18 +54,8 @@ class Mark(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True)
-class Body:
-    """A clean text with its words, as ids and as they stand there; the rest when somebody asks."""
-
-    text: str
-    ids: Ids
-    surfaces: list[str]
-
-    @classmethod
-    def of(cls, text: str) -> "Body":
-        """Read the words of `text`."""
-        return cls(text, *read_words(text))
+class Body(Words):
+    """A clean text with its words as ids; the rest when somebody asks."""
 
     @cached_property
     def shingles(self) -> Shingles:
@@ -86,9 +64,8 @@ class Body:
 
     @cached_property
     def words(self) -> str:
-        """One character a word: what the string matcher takes. 15 bits, so never a surrogate."""
-        head = self.ids[:ALIGNED_WORDS] & np.uint16(WORD_MASK)
-        return head.astype("<u2").tobytes().decode("utf-16-le")
+        """One character a word: what the string matcher takes."""
+        return _characters(self.ids[:ALIGNED_WORDS])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -98,21 +75,11 @@ class Body:
     @cached_property
     def names(self) -> frozenset[str]:
         """The words that stand somewhere in it as a name; none, if most words have a capital."""
-        named = self.ids[:ALIGNED_WORDS] & np.uint16(NAME_BIT) > 0
-        if 2 * np.count_nonzero(named) > len(named):
+        words = self.words
+        named: list[int] = (self.ids[:ALIGNED_WORDS] >= NAME_BIT).nonzero()[0].tolist()
+        if 2 * len(named) > len(words):
             return frozenset()
-        return frozenset(compress(self.words, named))
-
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Start and end of every word, in code points."""
-        spans: list[tuple[int, int]] = []
-        end = 0
-        for word in self.surfaces:
-            start = self.text.index(word, end)
-            end = start + len(word)
-            spans.append((start, end))
-        return spans
+        return frozenset([words[at] for at in named])
 
     def slice(self, start: int, end: int) -> tuple[str, int, int]:
         """Return the text of words `start` to `end` (exclusive) and its offsets.
@@ -120,28 +87,25 @@ class Body:
         No words at all stand before the word `start`.
         """
         if start == end:
-            at = self.spans[start][0] if start < len(self.spans) else len(self.text)
+            at = self.span(start)[0] if start < len(self.ids) else len(self.text)
             return "", at, at
-        first, last = self.spans[start][0], self.spans[end - 1][1]
+        first, last = self.span(start)[0], self.span(end - 1)[1]
         return self.text[first:last], first, last
 
     @cached_property
     def plain(self) -> frozenset[str]:
         """The words that stand somewhere in it in lower case, so that they are no names."""
-        pairs = zip(self.words, self.surfaces, strict=False)
-        return frozenset(word for word, surface in pairs if surface[0].islower())
+        return frozenset(compress(self.words, self.lower[:ALIGNED_WORDS].tobytes()))
 
     @cached_property
-    def _number_words(self) -> list[int]:
-        """The words that a number, a date or a time may start with."""
-        words = self.ids[:ALIGNED_WORDS] & np.uint16(WORD_MASK)
-        places: list[int] = np.flatnonzero(_NUMBERS[words]).tolist()
-        return places
+    def _is_number(self) -> bytes:
+        """Of each word 1 if a number, a date or a time may start with it, else 0."""
+        flags: NDArray[np.bool_] = _NUMBERS[self.ids[:ALIGNED_WORDS] & np.uint16(WORD_MASK)]
+        return flags.tobytes()
 
     def has_number(self, start: int, end: int) -> bool:
         """Return whether one of the words `start` to `end` (exclusive) may start a number."""
-        place = bisect_left(self._number_words, start)
-        return place < len(self._number_words) and self._number_words[place] < end
+        return self._is_number.find(1, max(start, 0), end) >= 0
 
     @cached_property
     def _read(self) -> dict[int, list[Mark]]:
@@ -151,27 +115,28 @@ class Body:
     def marks(self, first: int, last: int) -> list[Mark]:
         """Return the numbers, dates and times that have a word from `first` to `last`, included."""
         found: list[Mark] = []
-        starts = self._number_words
-        for at in starts[bisect_left(starts, first - LONGEST_QUANTITY) :]:
-            if at > last:
-                break
-            if not (found and at <= found[-1].last):
-                if at not in self._read:
-                    self._read[at] = list(self._read_word(at))
-                found += self._read[at]
+        at = self._is_number.find(1, max(first - LONGEST_QUANTITY, 0), last + 1)
+        while at >= 0:
+            if at not in self._read:
+                self._read[at] = list(self._read_word(at))
+            found += self._read[at]
+            past = max(at, found[-1].last) if found else at
+            at = self._is_number.find(1, past + 1, last + 1)
         return [mark for mark in found if mark.last >= first]
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """All its numbers, dates and times."""
+        return [mark.quantity for mark in self.marks(0, len(self.words))]
 
     def _read_word(self, at: int) -> Iterator[Mark]:
         """Yield the quantities that start in a word: in `3-1` there are two."""
-        start, end = self.spans[at]
+        start, end = self.span(at)
         while start < end:
             quantity = read_quantity(self.text, start)
             if quantity is None:
                 return
-            last = at
-            while last + 1 < len(self.spans) and self.spans[last + 1][0] < quantity.end:
-                last += 1
-            yield Mark(quantity, at, last)
+            yield Mark(quantity, at, self.count_before(quantity.end) - 1)
             start = quantity.end + 1
 
 
@@ -192,6 +157,8 @@ class Gap(NamedTuple):
     new_end: int
     width: int
     """How many words it has on its longer side."""
+    is_anchored: bool = False
+    """Whether an equal stretch beside it is longer than chance; the ends of the texts are."""
 
     @classmethod
     def between(cls, old_start: int, old_end: int, new_start: int, new_end: int) -> "Gap":
@@ -205,11 +172,8 @@ class Alignment(NamedTuple):
 
     equal: list[tuple[int, int, int]]
     gaps: list[Gap]
-
-    @property
-    def matched(self) -> int:
-        """How many words are equal: the length of the longest common subsequence."""
-        return sum(words for _, _, words in self.equal)
+    matched: int
+    """How many words are equal: the length of the longest common subsequence."""
 
 
 class Core(NamedTuple):
@@ -225,7 +189,7 @@ def measure_overlap(older: Body, newer: Body) -> Overlap:
     a, b = older.shingles, newer.shingles
     if not len(a) or not len(b):
         return Overlap(0.0, 0.0, 0.0)
-    shared = int(np.intersect1d(a, b, assume_unique=True).size)
+    shared = count_shared(a, b)
     return Overlap(
         shared / min(len(a), len(b)), shared / (len(a) + len(b) - shared), shared / len(b)
     )
@@ -246,16 +210,17 @@ def align_words(older: str, newer: str) -> Alignment:
     equal: list[tuple[int, int, int]] = []
     gaps: list[Gap] = []
     old_at = new_at = 0
-    for block in LCSseq.opcodes(older, newer):
-        if block.tag != "equal":
-            continue
-        if block.src_start > old_at or block.dest_start > new_at:
-            gaps.append(Gap.between(old_at, block.src_start, new_at, block.dest_start))
-        equal.append((block.src_start, block.dest_start, block.src_end - block.src_start))
-        old_at, new_at = block.src_end, block.dest_end
-    if old_at < len(older) or new_at < len(newer):
-        gaps.append(Gap.between(old_at, len(older), new_at, len(newer)))
-    return Alignment(equal, gaps)
+    before = ANCHOR_WORDS
+    for block in LCSseq.editops(older, newer).as_matching_blocks():
+        old, new, words = block.a, block.b, block.size
+        if old > old_at or new > new_at:
+            width = max(old - old_at, new - new_at)
+            is_anchored = max(before, words or ANCHOR_WORDS) >= ANCHOR_WORDS
+            gaps.append(Gap(old_at, old, new_at, new, width, is_anchored))
+        if words:
+            equal.append((old, new, words))
+        old_at, new_at, before = old + words, new + words, words
+    return Alignment(equal, gaps, sum(words for _, _, words in equal))
 
 
 def find_core(alignment: Alignment) -> Core:

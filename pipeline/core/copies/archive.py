@@ -44,11 +44,8 @@ class Archive:
         self._blocks: deque[_Block] = deque()
         self._open: list[bytes] = []
         self._base = 0
-
-    @property
-    def next(self) -> int:
+        self.next = 1
         """The number of the row that is added next."""
-        return self._base + BLOCK_ROWS * len(self._blocks) + len(self._open) + 1
 
     def __getitem__(self, number: int) -> bytes:
         """Return a row.
@@ -65,6 +62,7 @@ class Archive:
     def add(self, row: bytes) -> int:
         """Keep a row and return its number."""
         number = self.next
+        self.next += 1
         self._open.append(row)
         if len(self._open) == BLOCK_ROWS:
             self._blocks.append(_Block(_seal(self._open)))
@@ -90,6 +88,7 @@ class Archive:
         *full, last = blocks
         self._base, self._blocks = base, deque(full)
         self._open = [last[place] for place in range(len(last))]
+        self.next = base + BLOCK_ROWS * len(full) + len(last) + 1
 
     def rows(self, first: int) -> Iterator[tuple[int, bytes]]:
         """Yield number and row of each row from `first` on."""

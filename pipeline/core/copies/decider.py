@@ -11,7 +11,7 @@ from pipeline.core.copies.alignment import Body
 from pipeline.core.copies.clusters import Cluster
 from pipeline.core.copies.matching import Matcher
 from pipeline.core.copies.memory import (
-    FORMAT,
+    RULES,
     Decision,
     Memory,
     Place,
@@ -21,9 +21,11 @@ from pipeline.core.copies.memory import (
 )
 from pipeline.core.copies.origins import copied, judge_linked, judge_origin
 from pipeline.core.copies.reading import Reading
+from pipeline.core.copies.shelf import Shelf
 from pipeline.core.copies.verdict import compare_versions
 from pipeline.core.outcome import Forward, Outcome, Outcomes
-from pipeline.core.shingles import hash_sentences, letters_key
+from pipeline.core.shingles import hash_sentences
+from pipeline.core.words import letters_key
 from pipeline.records.article import Article
 from pipeline.records.cluster_merged import ClusterMerged
 from pipeline.records.common import extend
@@ -56,7 +58,8 @@ class Decider:
         """Start with nothing to remember."""
         self._window_secs = window_hours * 3600.0
         self._memory = Memory(max_articles)
-        self._matcher = Matcher(self._memory, window_hours)
+        self._shelf = Shelf(self._memory)
+        self._matcher = Matcher(self._memory, self._shelf, window_hours)
 
     def __call__(self, records: Sequence[Article], times: Sequence[datetime]) -> Outcomes[Said]:
         """Return one `Forward` a record, keyed by its cluster, and one a cluster that it merged."""
@@ -83,7 +86,7 @@ class Decider:
 
     def restore_parts(self, parts: Sequence[bytes]) -> bool:
         """Take over a snapshot in parts. Return False, unchanged, as `restore` does."""
-        self._matcher.forget_readings()
+        self._shelf.clear()
         return self._memory.load(parts)
 
     def _place(self, article: Article, appended: float) -> Outcome[Said]:
@@ -103,7 +106,7 @@ class Decider:
             origin=decision.origin,
             reversals=decision.reversals,
             shared_words=decision.shared_words,
-            algo=FORMAT,
+            algo=RULES,
             versions=decision.versions,
         )
         merged = (Forward[Said](one, _merged(one, row)) for one in decision.merged)
@@ -128,7 +131,7 @@ class Decider:
             sentences = article.sentences or hash_sentences(article.text)
             memory.furniture.add(publisher_key(article), np.frombuffer(sentences, "<u8"))
         row = remember(article, letters, appended, decision, place)
-        memory.add(row, article.sketch)
+        self._shelf.put(memory.add(row, article.sketch), row, reading)
         return row
 
     def _tells_furniture(self, article: Article, decision: Decision, place: Place) -> bool:
@@ -149,7 +152,7 @@ class Decider:
         """Decide on another version of an article that has these, the latest first."""
         number, before = versions[0]
         cluster = self._memory.clusters.root(before.cluster)
-        verdict = compare_versions(Body.of(before.text()), newer.body)
+        verdict = compare_versions(Body(before.text()), newer.body)
         decision = Decision(
             relation="revision",
             cluster_id=cluster.cluster_id,

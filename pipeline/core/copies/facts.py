@@ -4,23 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from pipeline.core.copies import reversals
 from pipeline.core.copies.alignment import Alignment, Body, Gap, has_numbers, word_characters
 from pipeline.core.copies.pairing import Names, Pair, Run, pair_numbers
 from pipeline.core.copies.reversals import Turn, turn_round
-from pipeline.core.shingles import NAME_BIT, NUMBER_BIT
+from pipeline.core.words import NAME_BIT, NUMBER_BIT
 from pipeline.records.deduped import FactConflict, Reversal
 
 SWAP_WORDS = 2
 """In a gap this short on both sides, one number or name was put in the place of another."""
 FACTS_IN_A_ROW = 6
 """Or in one up to this long that holds nothing else (`Verin Rovers 2`)."""
-ANCHOR_WORDS = 3
-"""Equal words that must stand on one side of such a swap: in a reshuffled text fewer do."""
 BESIDE = 2
 """Words on one side of a fact by which it is known again where it has moved to."""
-LEAST_ANCHOR = 1
-"""Equal words that must stand on the other side of it."""
 IN_ORDER = 0.5
 """Where a smaller share of the shorter text is aligned, its sentences were put in another order."""
 SPUN_WORDS = 5
@@ -32,7 +30,7 @@ _HEAD = re.compile(
     r"(?:--?|[\u2013\u2014])\s"
 )
 _CREDIT_LINE = re.compile(
-    r"^[(\[]?(?:by|(?:additional )?reporting by|(?:writing|edited|editing) by|contacts?|photos?"
+    r"[(\[]?(?:by|(?:additional )?reporting by|(?:writing|edited|editing) by|contacts?|photos?"
     r"|image|picture|posted|published|updated|last updated|source|copyright|\u00a9"
     r"|\d+[ -]min(?:ute)?s?[ -]read|\d+ (?:minute|hour|day)s? ago)\b.{0,100}$",
     re.IGNORECASE | re.MULTILINE,
@@ -105,20 +103,17 @@ def find_conflicts(
     told but do not count: a copy has its own. In a `reordered` text, what stands elsewhere in the
     other one with the same words beside it has moved and is no conflict.
     """
-    anchored = _find_anchored(older, newer, alignment)
     found = [
         (one, _conflict(older, newer, one))
-        for one in _find(older, newer, alignment, anchored)
+        for one in _find(older, newer, alignment)
         if not (reordered and _has_moved(older, newer, one.pair.old, one.pair.new))
     ]
     found.sort(key=lambda one: one[1].to_start)
     asides = (_find_asides(older.text), _find_asides(newer.text)) if found else ()
     counted = [one for one, conflict in found if not _is_aside(conflict, *asides)]
-    turned = list(_find_reversals(older, newer, anchored, reordered=reordered))
-    replaced = sum(
-        gap.width <= SWAP_WORDS and gap.old_start < gap.old_end and gap.new_start < gap.new_end
-        for gap in anchored
-    )
+    swaps = [gap for gap in alignment.gaps if gap.is_anchored and gap.width <= SWAP_WORDS]
+    turned = list(_find_reversals(older, newer, swaps, reordered=reordered))
+    replaced = sum(gap.old_start < gap.old_end and gap.new_start < gap.new_end for gap in swaps)
     spun = replaced - len(found) - len(turned) > SPUN_WORDS
     shorter = min((older, newer), key=lambda body: len(body.ids))
     return Facts(
@@ -126,28 +121,26 @@ def find_conflicts(
         numbers=sum(one.words for one in counted if one.kind == "number"),
         names=sum(one.words for one in counted if one.kind == "name"),
         swaps=sum(one.is_swap for one in counted),
-        all_numbers=int((shorter.ids & NUMBER_BIT > 0).sum()),
-        all_names=int((shorter.ids & NAME_BIT > 0).sum()),
+        all_numbers=int(np.count_nonzero(shorter.ids & np.uint16(NUMBER_BIT))),
+        all_names=int(np.count_nonzero(shorter.ids & np.uint16(NAME_BIT))),
         reversals=tuple(reversal for _, reversal in turned),
         turns=sum(turn == "negation" or not spun for turn, _ in turned),
     )
 
 
-def _find(
-    older: Body, newer: Body, alignment: Alignment, anchored: Sequence[Gap]
-) -> Iterator[Found]:
+def _find(older: Body, newer: Body, alignment: Alignment) -> Iterator[Found]:
     in_order = alignment.matched >= IN_ORDER * min(len(older.words), len(newer.words))
-    firm = frozenset(anchored) if in_order else frozenset()
     names = Names(older, newer)
     recurring: list[Found] = []
     numbers: set[Pair] = set()
     for gap in alignment.gaps:
-        is_swap = gap in firm and _is_swap(older, newer, gap)
+        is_firm = in_order and gap.is_anchored
         for pair in pair_numbers(older, newer, gap, in_order=in_order):
             if pair not in numbers:
                 numbers.add(pair)
-                yield Found("number", pair, is_swap)
+                yield Found("number", pair, is_firm and _is_swap(older, newer, gap))
         for pair in names.pair(gap):
+            is_swap = is_firm and _is_swap(older, newer, gap)
             if pair.old_recurs and pair.new_recurs:
                 recurring.append(Found("name", pair, is_swap))
             else:
@@ -175,17 +168,14 @@ def _is_swap(older: Body, newer: Body, gap: Gap) -> bool:
 
 def _is_factual(body: Body, start: int, end: int) -> bool:
     return all(
-        has_numbers(body.words[at]) or body.surfaces[at][0].isupper() for at in range(start, end)
+        has_numbers(body.words[at]) or body.surface(at)[0].isupper() for at in range(start, end)
     )
 
 
 def _find_reversals(
-    older: Body, newer: Body, anchored: Sequence[Gap], *, reordered: bool
+    older: Body, newer: Body, swaps: Sequence[Gap], *, reordered: bool
 ) -> Iterator[tuple[Turn, Reversal]]:
-    for gap in anchored:
-        if gap.width > SWAP_WORDS:
-            continue
-        old_start, old_end, new_start, new_end, _ = gap
+    for old_start, old_end, new_start, new_end, _, _ in swaps:
         if _TURNING.isdisjoint(older.words[old_start:old_end] + newer.words[new_start:new_end]):
             continue
         old, new = Run(old_start, old_end), Run(new_start, new_end)
@@ -218,29 +208,19 @@ def _stands_in(words: str, run: Run, other: str) -> bool:
     return any(first >= 0 and words[first : first + width] in other for first in firsts)
 
 
-def _find_anchored(older: Body, newer: Body, alignment: Alignment) -> list[Gap]:
-    """Return the gaps between stretches that are equal for longer than chance.
-
-    A short stretch will do with a long one on the other side of the gap, and the ends of both
-    texts are as good as a long one.
-    """
-    ends = {(old + words, new + words): words for old, new, words in alignment.equal}
-    starts = {(old, new): words for old, new, words in alignment.equal}
-    ends[0, 0] = starts[len(older.words), len(newer.words)] = ANCHOR_WORDS
-    anchored = []
-    for gap in alignment.gaps:
-        before = ends.get((gap.old_start, gap.new_start), 0)
-        after = starts.get((gap.old_end, gap.new_end), 0)
-        if min(before, after) >= LEAST_ANCHOR and max(before, after) >= ANCHOR_WORDS:
-            anchored.append(gap)
-    return anchored
-
-
 def _find_asides(text: str) -> _Asides:
     """Return where the text speaks of itself."""
     head = _HEAD.match(text)
-    lines = tuple(match.span() for match in _CREDIT_LINE.finditer(text))
+    matches = (_CREDIT_LINE.match(text, start) for start in _line_starts(text))
+    lines = tuple(match.span() for match in matches if match)
     return _Asides(lines, lines if head is None else ((0, head.end()), *lines))
+
+
+def _line_starts(text: str) -> Iterator[int]:
+    start = 0
+    while start < len(text):
+        yield start
+        start = text.find("\n", start) + 1 or len(text)
 
 
 def _is_aside(conflict: FactConflict, old: _Asides, new: _Asides) -> bool:
@@ -267,4 +247,4 @@ def _conflict(older: Body, newer: Body, found: Found) -> FactConflict:
 
 
 def _lower_words(body: Body, run: Run) -> list[str]:
-    return [word.lower().replace("\u2019", "'") for word in body.surfaces[slice(*run)]]
+    return [body.surface(at).lower().replace("\u2019", "'") for at in range(*run)]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from pipeline.core.copies.sparse import Dumped, dump_table, load_table
 from pipeline.core.scanning import Hashes
-from pipeline.core.shingles import letters_key
+from pipeline.core.words import letters_key
 
 OFTEN = 3
 """In so many earlier articles of a publisher, none a copy, a sentence of the page must stand."""
@@ -15,12 +15,19 @@ CELLS_PER_ARTICLE = 40
 """A byte each; an article has some 20 sentences."""
 
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+_ONE, _OFTEN = np.uint8(1), np.uint8(OFTEN)
 
 
 @lru_cache(maxsize=10_000)
 def _key_of(publisher: str) -> np.uint64:
     return np.uint64(letters_key(publisher))
+
+
+def _lesser(table: NDArray[np.uint8], cells: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return of each sentence the lesser of its two cells."""
+    counts = table.take(cells)
+    return np.minimum(counts[::2], counts[1::2])
 
 
 class Furniture:
@@ -38,43 +45,46 @@ class Furniture:
         self._half = max(1, max_articles // 2)
         self._entered = 0
         cells = self._half * CELLS_PER_ARTICLE
+        self._size = np.uint32(cells)
         self._now, self._before = (np.zeros(cells, np.uint8) for _ in range(2))
+        self._dumped: Dumped | None = None
 
     def find(self, publisher: str, sentences: Hashes) -> NDArray[np.bool_]:
         """Tell of each sentence whether it belongs to the publisher's pages."""
         cells = self._cells(publisher, sentences)
-        now, before = (table[cells].min(axis=0) for table in (self._now, self._before))
-        often: NDArray[np.bool_] = np.maximum(now, before) >= OFTEN
+        often: NDArray[np.bool_] = (
+            np.maximum(_lesser(self._now, cells), _lesser(self._before, cells)) >= OFTEN
+        )
         return often
 
     def add(self, publisher: str, sentences: Hashes) -> None:
         """Count the distinct sentences of one more article."""
         if self._entered == self._half:
             self._now, self._before = np.zeros_like(self._now), self._now
-            self._entered = 0
+            self._entered, self._dumped = 0, None
         cells = self._cells(publisher, sentences)
-        first, second = self._now[cells]
-        raised = np.minimum(first, second) + np.uint8(1)
-        raised[raised > OFTEN] = OFTEN
-        # Flat: with indices of two dimensions numpy 2 reads beyond the shorter operand.
-        np.maximum.at(self._now, cells.reshape(-1), np.concatenate((raised, raised)))
+        raised = _lesser(self._now, cells)
+        raised += _ONE
+        np.minimum(raised, _OFTEN, out=raised)
+        np.maximum.at(self._now, cells, raised.repeat(2))
         self._entered += 1
 
     def _cells(self, publisher: str, sentences: Hashes) -> NDArray[np.int64]:
-        """Return the two cells of each sentence."""
+        """Return the two cells of each sentence, one after the other."""
         mixed = (sentences ^ _key_of(publisher)) * _MIX
-        mixed = (mixed ^ mixed >> _HALF) * _MIX
-        both = np.empty((2, len(mixed)), np.uint64)
-        both[0], both[1] = mixed >> _HALF, mixed & _LOW
-        both %= np.uint64(len(self._now))
-        return both.view(np.int64)
+        mixed ^= mixed >> _HALF
+        mixed *= _MIX
+        halves = mixed.astype("<u8", copy=False).view("<u4") % self._size
+        return halves.astype(np.int64)
 
     def dump(self) -> tuple[int, Dumped, Dumped]:
-        """Return how many are entered, and both tables."""
-        return self._entered, dump_table(self._now), dump_table(self._before)
+        """Return how many are entered, and both tables; the one before as the same object again."""
+        if self._dumped is None:
+            self._dumped = dump_table(self._before)
+        return self._entered, dump_table(self._now), self._dumped
 
     def load(self, dumped: tuple[int, Dumped, Dumped]) -> None:
         """Take over what `dump` returned."""
-        self._entered, now, before = dumped
+        self._entered, now, self._dumped = dumped
         load_table(self._now, now)
-        load_table(self._before, before)
+        load_table(self._before, self._dumped)

@@ -1,7 +1,7 @@
 """Which earlier articles share sketch hashes with a new one."""
 
 from collections import Counter
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,22 @@ MAX_CANDIDATES = 8
 SWEEP_EVERY = 64
 """How many articles pass between two sweeps: each takes a strip of the table, for a few µs."""
 
-_Looked: TypeAlias = tuple[
-    NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_]
-]
+Entries = NDArray[np.uint32]
 _MIX, _HIGH = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+_NEVER = np.uint32(0xFFFFFFFF)
+
+
+class _Looked(NamedTuple):
+    """What the buckets of a sketch hold: a row a hash, a column a way.
+
+    `cells` are where the buckets begin in the flat table, `ages` how many articles ago each entry
+    was made; `own` are the entries of the hash itself.
+    """
+
+    cells: NDArray[np.int64]
+    tags: Entries
+    ages: Entries
+    own: NDArray[np.bool_]
 
 
 class SketchIndex:
@@ -43,9 +55,11 @@ class SketchIndex:
         self._round = (1 << number_bits) - 1
         self._number_mask = np.uint32(self._round)
         self._tag_mask = np.uint32(0xFFFFFFFF ^ self._round)
-        self._buckets = max(1, max_articles * SLOTS_PER_ARTICLE // WAYS)
-        self._table = np.zeros((self._buckets, WAYS), np.uint32)
-        self._looked: dict[bytes, _Looked] = {}
+        buckets = max(1, max_articles * SLOTS_PER_ARTICLE // WAYS)
+        self._buckets = np.uint64(buckets)
+        self._table = np.zeros((buckets, WAYS), np.uint32)
+        self._flat = self._table.reshape(-1)
+        self._looked: tuple[tuple[bytes, int, int], _Looked] | None = None
 
     def find(self, sketch: Shingles, number: int, oldest: int) -> list[int]:
         """Return the articles that share hashes with `sketch`, most first, then oldest first.
@@ -53,11 +67,13 @@ class SketchIndex:
         `number` is that of the new article. Numbers grow by one with every article and start at 1;
         those below `oldest` are forgotten.
         """
-        _rows, _tags, entries, same = self._look_up(sketch)
-        ages = self._live_ages(entries[same], number, oldest)
-        shared = Counter(ages[ages > 0].tolist())
+        looked = self._look_up(sketch, number, oldest)
+        if np.count_nonzero(looked.own) < MIN_SHARED:
+            return []
+        shared = Counter(looked.ages[looked.own].tolist())
         found = [(-count, -age) for age, count in shared.items() if count >= MIN_SHARED]
-        return [number + age for _, age in sorted(found)[:MAX_CANDIDATES]]
+        found.sort()
+        return [number + age for _, age in found[:MAX_CANDIDATES]]
 
     def add(self, sketch: Shingles, number: int, oldest: int, *, is_copy: bool) -> None:
         """Enter the article `number`. A copy adds only the hashes that no other article has.
@@ -65,65 +81,65 @@ class SketchIndex:
         Of the articles that share a stock phrase the first and the latest are kept: then neither a
         phrase that everybody uses nor a syndicated text can fill the table.
         """
-        rows, tags, entries, same = self._look_up(sketch)
-        held = self._live_ages(entries, number, oldest)
-        own = held * same
-        # Over what is forgotten, else the oldest.
-        held[held == 0] = self._round + 1
-        ways = held.argmax(axis=1)
-        owners = (own > 0).sum(axis=1)
-        if is_copy:
-            wanted = owners == 0
-            rows, tags, ways = rows[wanted], tags[wanted], ways[wanted]
-        elif owners.max(initial=0) > 1:
-            # Over the latest owner, if there are two.
-            latest = np.where(own > 0, own, self._round + 1).argmin(axis=1)
-            ways = np.where(owners > 1, latest, ways)
-        entry = np.uint32((number - 1) % self._round + 1)
-        self._table[rows, ways] = tags | entry
-        self._looked = {}
+        cells, tags, ages, own = self._look_up(sketch, number, oldest)
+        # Over what is forgotten, which is _NEVER old, else the oldest.
+        ways = ages.argmax(axis=1)
+        if np.count_nonzero(own):
+            owners = np.count_nonzero(own, axis=1)
+            if is_copy:
+                wanted = owners == 0
+                cells, tags, ways = cells[wanted], tags[wanted], ways[wanted]
+            elif owners.max() > 1:
+                # Over the latest owner, if there are two.
+                latest = np.where(own, ages, _NEVER).argmin(axis=1)
+                ways = np.where(owners > 1, latest, ways)
+        self._flat[cells + ways] = tags | ((number - 1) % self._round + 1)
+        self._looked = None
         if number % SWEEP_EVERY == 0:
             self._sweep(number, oldest)
 
-    def _places(self, sketch: Shingles) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        """Return bucket and tag of each hash: the low bits, and what a product mixes of all."""
-        rows = ((sketch * _MIX >> _HIGH) % np.uint64(self._buckets)).astype(np.int64)
-        return rows, sketch.astype(np.uint32) & self._tag_mask
-
-    def _look_up(self, sketch: Shingles) -> _Looked:
-        """Return bucket and tag of each hash, what the buckets hold, and which of it has the tag.
+    def _look_up(self, sketch: Shingles, number: int, oldest: int) -> _Looked:
+        """Return where each hash may stand and what stands there.
 
         An article is looked up and then entered: the second time the answer is there.
         """
-        key = sketch.tobytes()
-        known = self._looked.get(key)
-        if known is None:
-            rows, tags = self._places(sketch)
-            entries = self._table[rows]
-            same = (entries & self._tag_mask) == tags[:, None]
-            known = rows, tags, entries, same
-            self._looked = {key: known}
-        return known
+        asked = sketch.tobytes(), number, oldest
+        if self._looked is not None and self._looked[0] == asked:
+            return self._looked[1]
+        # The bucket by what a product mixes of all bits, the tag by the low ones.
+        rows = ((sketch * _MIX >> _HIGH) % self._buckets).view(np.int64)
+        tags = sketch.astype(np.uint32)
+        tags &= self._tag_mask
+        entries = self._table.take(rows, axis=0)
+        ages = self._ages(entries, number, oldest)
+        own = (entries & self._tag_mask) == tags[:, None]
+        if np.count_nonzero(own):
+            own &= ages != _NEVER
+        looked = _Looked(rows * WAYS, tags, ages, own)
+        self._looked = asked, looked
+        return looked
 
-    def _live_ages(
-        self, entries: NDArray[np.uint32], number: int, oldest: int
-    ) -> NDArray[np.int64]:
-        """Return how many articles ago each entry was made; 0 where it is empty or forgotten."""
-        numbers = (entries & self._number_mask).astype(np.int64)
-        ages = (number - 1) % self._round + 1 - numbers
-        ages[ages <= 0] += self._round
-        ages[(numbers == 0) | (ages > number - oldest)] = 0
+    def _ages(self, entries: Entries, number: int, oldest: int) -> Entries:
+        """Return how many articles ago each entry was made; `_NEVER` if empty or forgotten."""
+        now, span = (number - 1) % self._round + 1, number - oldest
+        numbers = entries & self._number_mask
+        ages: Entries = now - numbers
+        if now <= span:
+            # Some live entries were made in the round before this one.
+            ages[numbers >= now] += self._round
+            ages[numbers == 0] = 0
+        # An age of 0 wraps around to the largest number there is.
+        ages[ages - 1 >= span] = _NEVER
         return ages
 
     def _sweep(self, number: int, oldest: int) -> None:
         """Empty the forgotten entries of the next strip: a round of numbers sweeps all of them."""
-        strip = -(-self._buckets * SWEEP_EVERY // self._max_articles)
+        strip = -(-len(self._table) * SWEEP_EVERY // self._max_articles)
         start = number // SWEEP_EVERY * strip
-        rows = np.arange(start, start + strip) % self._buckets
+        rows = np.arange(start, start + strip) % len(self._table)
         entries = self._table[rows]
-        entries[self._live_ages(entries, number + 1, oldest) == 0] = 0
+        entries[self._ages(entries, number + 1, oldest) == _NEVER] = 0
         self._table[rows] = entries
-        self._looked = {}
 
     def dump(self) -> Dumped:
         """Return the table as bytes."""
@@ -132,4 +148,4 @@ class SketchIndex:
     def load(self, dumped: Dumped) -> None:
         """Take over what `dump` returned from an index of the same size."""
         load_table(self._table, dumped)
-        self._looked = {}
+        self._looked = None

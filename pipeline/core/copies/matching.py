@@ -3,10 +3,12 @@
 from collections import deque
 from typing import Literal, NamedTuple
 
+from pipeline.core.copies.alignment import measure_overlap
 from pipeline.core.copies.clusters import Cluster
 from pipeline.core.copies.memory import Memory, Remembered, is_undated, publisher_key
 from pipeline.core.copies.origins import SAME_REPORT_HOURS
 from pipeline.core.copies.reading import Reading, Shared, measure_shared
+from pipeline.core.copies.shelf import Shelf
 from pipeline.core.copies.verdict import (
     PARTIAL,
     RELATED,
@@ -18,7 +20,8 @@ from pipeline.core.copies.verdict import (
     compare_versions,
     judge,
 )
-from pipeline.core.shingles import THIN_WORDS, exact_key, letters_key, split_words
+from pipeline.core.shingles import THIN_WORDS
+from pipeline.core.words import exact_key, letters_key, split_words
 from pipeline.records.article import Article
 from pipeline.records.deduped import Similarity
 
@@ -35,8 +38,6 @@ BRIDGE, BRIDGED = 0.5, 0.4
 with each other."""
 MOST_MEASURED, MOST_ALIKE, MOST_HOLDING = 16, 4, 8
 """How many candidates are measured, and looked at closely: by Jaccard, and by containment."""
-_READINGS = 256
-"""How many texts are kept unpacked: of a story that many outlets print, the same few are asked."""
 
 
 class Match(NamedTuple):
@@ -48,6 +49,11 @@ class Match(NamedTuple):
     relation: Literal["near", "revision", "partial"]
     verdict: Verdict
     hours_apart: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether it is so much alike that no other of its cluster need be looked at."""
+        return self.relation == "near" and self.verdict.similarity.jaccard > SURE
 
     @property
     def rank(self) -> tuple[bool, float, float]:
@@ -86,15 +92,11 @@ class Matches(NamedTuple):
 class Matcher:
     """Compare new articles with those of a memory."""
 
-    def __init__(self, memory: Memory, window_hours: int) -> None:
+    def __init__(self, memory: Memory, shelf: Shelf, window_hours: int) -> None:
         """Take texts that were published more than `window_hours` apart for different reports."""
         self._memory = memory
         self._window_hours = float(window_hours)
-        self._readings: dict[int, Reading] = {}
-
-    def forget_readings(self) -> None:
-        """Forget the unpacked texts: the numbers of the memory mean other articles now."""
-        self._readings.clear()
+        self._shelf = shelf
 
     def find_repeated(self, article: Article, letters: int) -> int:
         """Return the last article with exactly the words of this one by its number, or 0.
@@ -104,34 +106,54 @@ class Matcher:
         number = self._memory.find_exact(letters)
         if not number:
             return 0
-        other = self._memory[number]
+        other, reading = self._shelf[number]
         if self._is_far(article, other) or (article.thin and not _may_share_title(article, other)):
             return 0
-        is_same = _words_key(article.text) == _words_key(other.text())
+        is_same = _words_key(article.text) == _words_key(reading.text)
         return number if is_same else 0
 
     def find(self, article: Article, newer: Reading) -> Matches:
         """Compare the article with those that share phrases with it."""
         numbers = [] if article.thin else self._memory.find_alike(article.sketch)
-        matches: list[Match] = []
+        if not numbers:
+            return Matches([], [], [])
+        candidates = self._choose(newer, numbers)
+        matches: dict[int, Match] = {}
         related: list[Remembered] = []
-        sure: set[Cluster] = set()
-        for candidate in self._choose(newer, numbers):
-            if candidate.cluster in sure:
+        outdone: list[int] = []
+        for place, candidate in enumerate(candidates):
+            rivals = [one for one in matches.values() if one.cluster == candidate.cluster]
+            if any(one.is_sure for one in rivals):
                 continue
-            hours_apart = _hours_apart(article, candidate.other)
-            verdict = _judge(article, newer, candidate, hours_apart)
-            relation = self._relate(article, newer, candidate, verdict.kind)
-            if relation == "related":
-                if _is_of_that_day(article, candidate.other):
-                    related.append(candidate.other)
-            elif relation != "distinct":
-                match = Match(*candidate[:3], relation, verdict, hours_apart)
-                matches.append(match)
-                if relation == "near" and verdict.similarity.jaccard > SURE:
-                    sure.add(match.cluster)
-        matches.sort(key=lambda match: match.rank, reverse=True)
-        return Matches(matches, related, self._find_joined(matches))
+            if _is_outdone(newer, candidate, rivals):
+                outdone.append(place)
+                continue
+            if match := self._match(article, newer, candidate, related):
+                matches[place] = match
+        ranked = _rank(matches)
+        for place in outdone:
+            # Outdone by what is not the best, it may still join its cluster to that of the best.
+            if candidates[place].cluster != ranked[0].cluster and (
+                match := self._match(article, newer, candidates[place], related)
+            ):
+                matches[place] = match
+        ranked = _rank(matches)
+        return Matches(ranked, related, self._find_joined(ranked))
+
+    def _match(
+        self, article: Article, newer: Reading, candidate: _Candidate, related: list[Remembered]
+    ) -> Match | None:
+        """Look closely at a candidate; what only shares phrases goes to `related`."""
+        number, other, cluster, _, _ = candidate
+        hours_apart = _hours_apart(article, other)
+        verdict = _judge(article, newer, candidate, hours_apart)
+        relation = self._relate(article, newer, candidate, verdict.kind)
+        if relation == "related":
+            if _is_of_that_day(article, other):
+                related.append(other)
+        elif relation != "distinct":
+            return Match(number, other, cluster, relation, verdict, hours_apart)
+        return None
 
     def _choose(self, newer: Reading, numbers: list[int]) -> list[_Candidate]:
         """Return those worth a closer look: the most alike, and those that hold most of each other.
@@ -153,9 +175,8 @@ class Matcher:
         return list(chosen.values())
 
     def _measure(self, newer: Reading, number: int) -> _Candidate:
-        other = self._memory[number]
+        other, reading = self._shelf[number]
         cluster = self._memory.clusters.root(other.cluster)
-        reading = self._read(number, other)
         shared = measure_shared(reading.shingles, newer.shingles)
         return _Candidate(number, other, cluster, reading, shared)
 
@@ -214,24 +235,33 @@ class Matcher:
         Not if they have other facts: then the copy is one that leaves out what they differ in.
         """
         first, second = sorted((one, other), key=lambda match: match.number)
-        older, newer = (self._read(match.number, match.other).body for match in (first, second))
+        older, newer = (self._shelf[match.number][1].body for match in (first, second))
         verdict = compare_versions(older, newer)
         differs = verdict.conflicts or verdict.reversals
         return verdict.similarity.jaccard >= BRIDGED and not differs
-
-    def _read(self, number: int, row: Remembered) -> Reading:
-        """Return a remembered article's text, with what was computed of it before."""
-        reading = self._readings.get(number)
-        if reading is None:
-            if len(self._readings) == _READINGS:
-                del self._readings[next(iter(self._readings))]
-            reading = self._readings[number] = Reading(row.text())
-        return reading
 
     def _is_far(self, article: Article, other: Remembered) -> bool:
         """Return whether they were published further apart than the window, as far as is known."""
         undated = other.undated or is_undated(article)
         return not undated and _hours_apart(article, other) > self._window_hours
+
+
+def _rank(matches: dict[int, Match]) -> list[Match]:
+    """Return the matches, the best first; of equals that which came first."""
+    in_order = (matches[at] for at in sorted(matches))
+    return sorted(in_order, key=lambda match: match.rank, reverse=True)
+
+
+def _is_outdone(newer: Reading, candidate: _Candidate, rivals: list[Match]) -> bool:
+    """Return whether a copy of the same cluster is more alike: this one cannot be the best match.
+
+    Told before the texts are laid side by side, which takes longest.
+    """
+    copies = [one.verdict.similarity.jaccard for one in rivals if one.rank[0]]
+    if not copies or candidate.shared.containment < WORTH_ALIGNING * LOOK:
+        return False
+    overlap = measure_overlap(candidate.reading.body, newer.body)
+    return round(overlap.jaccard, 3) < max(copies)
 
 
 def _judge(article: Article, newer: Reading, candidate: _Candidate, hours_apart: float) -> Verdict:

@@ -85,11 +85,13 @@ def find_newsroom(article: Article) -> str:
 
     An official or a ministry that is named there is none: to report what they say is reporting.
     """
+    hints = [hint for hint in article.origin_hints if hint.kind == "according_to" and hint.source]
+    if not hints:
+        return ""
     own = {own_key(article), article.publisher.family, article.publisher.domain}
     end = _head_end(article)
-    head = (hint for hint in article.origin_hints if hint.start < end)
-    named = (hint.source for hint in head if hint.kind == "according_to")
-    return next((source for source in named if source and source not in own), "")
+    named = (hint.source for hint in hints if hint.start < end)
+    return next((source for source in named if source not in own), "")
 
 
 def _head_end(article: Article) -> int:

@@ -1,6 +1,6 @@
 """Which number or name of one text stands where the other text has another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -42,14 +42,18 @@ class Pair(NamedTuple):
     new_recurs: bool = False
 
 
-def pair_numbers(older: Body, newer: Body, gap: Gap, *, in_order: bool) -> Iterator[Pair]:
-    """Yield the numbers, dates and times of a gap that contradict each other.
+def pair_numbers(older: Body, newer: Body, gap: Gap, *, in_order: bool) -> Iterable[Pair]:
+    """Return the numbers, dates and times of a gap that contradict each other.
 
     Unless the texts go in one order (`in_order`), what recurs elsewhere contradicts nothing.
     Those that touch the gap belong to it: of `1.5 billion` and `1.5 million` one word is equal.
     """
     if _is_far_from_numbers(older, newer, gap):
-        return
+        return ()
+    return _pair_numbers(older, newer, gap, in_order=in_order)
+
+
+def _pair_numbers(older: Body, newer: Body, gap: Gap, *, in_order: bool) -> Iterator[Pair]:
     olds = older.marks(gap.old_start - 1, gap.old_end)
     news = newer.marks(gap.new_start - 1, gap.new_end)
     olds, news = _without_agreeing(olds, news)
@@ -68,7 +72,7 @@ def pair_numbers(older: Body, newer: Body, gap: Gap, *, in_order: bool) -> Itera
 
 def _is_far_from_numbers(older: Body, newer: Body, gap: Gap) -> bool:
     """Return whether no number on both sides can be touched by the gap: without reading any."""
-    old_start, old_end, new_start, new_end, width = gap
+    old_start, old_end, new_start, new_end, width, _ = gap
     if not (
         older.has_number(old_start - 1, old_end + 1)
         and newer.has_number(new_start - 1, new_end + 1)
@@ -97,10 +101,8 @@ def _without_recurring(marks: list[Mark], other: Body) -> list[Mark]:
     """Leave out what the other text says anywhere."""
     if not marks:
         return marks
-    everywhere = other.marks(0, len(other.words))
-    return [
-        mark for mark in marks if not any(agree(mark.quantity, one.quantity) for one in everywhere)
-    ]
+    everywhere = other.quantities
+    return [mark for mark in marks if not any(agree(mark.quantity, one) for one in everywhere)]
 
 
 def _pair_up(
@@ -142,16 +144,17 @@ class Names:
         """What stands as a name in one of them and in lower case in none."""
         return self._capitalised - self._older.plain - self._newer.plain
 
-    def pair(self, gap: Gap) -> Iterator[Pair]:
-        """Yield the names of a gap that stand against each other and are not the same name."""
+    def pair(self, gap: Gap) -> Iterable[Pair]:
+        """Return the names of a gap that stand against each other and are not the same name."""
+        if gap.width > WIDE_WORDS or not self._capitalised:
+            return ()
         old_words = self._older.words[gap.old_start : gap.old_end]
         new_words = self._newer.words[gap.new_start : gap.new_end]
-        if (
-            gap.width > WIDE_WORDS
-            or self._capitalised.isdisjoint(old_words)
-            or self._capitalised.isdisjoint(new_words)
-        ):
-            return
+        if self._capitalised.isdisjoint(old_words) or self._capitalised.isdisjoint(new_words):
+            return ()
+        return self._pair(gap, old_words, new_words)
+
+    def _pair(self, gap: Gap, old_words: str, new_words: str) -> Iterator[Pair]:
         swap = gap.width <= SWAP_WORDS
         not_old = frozenset(new_words) if swap else self._newer.vocabulary
         not_new = frozenset(old_words) if swap else self._older.vocabulary
@@ -175,9 +178,7 @@ def _runs(body: Body, start: int, end: int, names: frozenset[str]) -> list[Run]:
     """Return the runs of those names."""
     runs: list[Run] = []
     for at in range(start, end):
-        surface = body.surfaces[at]
-        shouted = surface.isupper() and len(surface) >= SHOUTED
-        if body.words[at] not in names or not surface[0].isupper() or shouted:
+        if body.words[at] not in names or not _is_written_as_name(body.surface(at)):
             continue
         if runs and runs[-1].end == at and _is_joined(body, at):
             runs[-1] = Run(runs[-1].start, at + 1)
@@ -186,10 +187,15 @@ def _runs(body: Body, start: int, end: int, names: frozenset[str]) -> list[Run]:
     return runs
 
 
+def _is_written_as_name(surface: str) -> bool:
+    is_shouted = surface.isupper() and len(surface) >= SHOUTED
+    return surface[0].isupper() and not is_shouted
+
+
 def _is_joined(body: Body, at: int) -> bool:
     """Return whether nothing but a space or a hyphen stands before a word."""
-    return body.text[body.spans[at - 1][1] : body.spans[at][0]] in {" ", "-"}
+    return body.text[body.span(at - 1)[1] : body.span(at)[0]] in {" ", "-"}
 
 
 def _words(body: Body, run: Run) -> str:
-    return " ".join(body.surfaces[slice(*run)])
+    return " ".join(map(body.surface, range(*run)))

@@ -137,6 +137,8 @@ def _is_rounded(one: Quantity, other: Quantity) -> bool:
 
     It must look like it: a word took the place of the zeros (`1,200` is not `1,204` rounded).
     """
+    if one.scale == other.scale:
+        return False
     coarse, exact = sorted((one, other), key=lambda quantity: -quantity.step)
     off = abs(_plain(coarse) - _plain(exact))
     within = off <= min(coarse.step / 2, ROUNDED * _plain(exact))

@@ -77,13 +77,9 @@ def find_quotes(body: Body) -> list[Run]:
             found += [match.span()] if match else []
     if not found:
         return []
-    starts = np.fromiter((start for start, _ in body.spans), np.int64, len(body.spans))
     known = len(body.words)
-    return [
-        Run(start, end)
-        for start, end in np.searchsorted(starts, found).tolist()
-        if start + MIN_WORDS <= end <= known
-    ]
+    runs = (Run(body.count_before(start), body.count_before(end)) for start, end in found)
+    return [run for run in runs if run.start + MIN_WORDS <= run.end <= known]
 
 
 def _is_cut(gap: Gap, old_words: int, new_words: int) -> bool:
@@ -131,9 +127,9 @@ def _find_same(
 
 def _is_anothers(newer: Body, new: Run, conflicts: Sequence[FactConflict]) -> bool:
     """Return whether another name stands beside the quote than in the older text."""
-    first = newer.spans[max(0, new.start - SPEAKER_WORDS)][0]
-    last = newer.spans[min(len(newer.spans), new.end + SPEAKER_WORDS) - 1][1]
-    start, end = newer.spans[new.start][0], newer.spans[new.end - 1][1]
+    first, _ = newer.span(max(0, new.start - SPEAKER_WORDS))
+    _, last = newer.span(min(len(newer.ids), new.end + SPEAKER_WORDS) - 1)
+    (start, _), (_, end) = newer.span(new.start), newer.span(new.end - 1)
     return any(
         conflict.kind == "name"
         and (first <= conflict.to_start < start or end <= conflict.to_start < last)
@@ -166,8 +162,8 @@ def _is_altered(older: Body, newer: Body, gap: Gap) -> bool:
 def _admits_change(body: Body, run: Run) -> bool:
     """Return whether dots or brackets stand there; a cut may be found a few words beside them."""
     near = NEAR_WORDS if run.start == run.end else 0
-    first = body.spans[max(0, run.start - 1 - near)][1 if not near else 0]
-    last = body.spans[min(len(body.spans) - 1, run.end + near)][0 if not near else 1]
+    first = body.span(max(0, run.start - 1 - near))[1 if not near else 0]
+    last = body.span(min(len(body.ids) - 1, run.end + near))[0 if not near else 1]
     return _LEFT_OUT.search(body.text, first, last) is not None
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pipeline.core.copies.alignment import Body
 from pipeline.core.scanning import Sentences, scan_sentences, scan_words
-from pipeline.core.shingles import Shingles, distinct, hash_shingles
+from pipeline.core.shingles import Shingles, count_shared, distinct, hash_shingles
 
 
 class Shared(NamedTuple):
@@ -38,7 +38,7 @@ class Reading:
     @cached_property
     def body(self) -> Body:
         """Its words as ids, to be laid beside another text."""
-        return Body.of(self.text)
+        return Body(self.text)
 
     def without(self, furniture: NDArray[np.bool_]) -> tuple[int, Shingles]:
         """Return how many words and which shingles are left without these of its sentences."""
@@ -54,5 +54,5 @@ def measure_shared(one: Shingles, other: Shingles) -> Shared:
     least = min(len(one), len(other))
     if not least:
         return Shared(0.0, 0.0)
-    both = int(np.intersect1d(one, other, assume_unique=True).size)
+    both = count_shared(one, other)
     return Shared(both / least, both / (len(one) + len(other) - both))

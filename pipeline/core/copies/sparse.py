@@ -13,9 +13,9 @@ def dump_table(table: NDArray[Any]) -> Dumped:
     """Return the places and the numbers of all that is not zero, or the whole table."""
     flat = table.reshape(-1)
     little = table.dtype.newbyteorder("<")
+    if np.count_nonzero(flat) * (8 + flat.itemsize) >= flat.nbytes:
+        return b"", flat.astype(little, copy=False).tobytes()
     filled = np.flatnonzero(flat)
-    if len(filled) * (8 + flat.itemsize) >= flat.nbytes:
-        return b"", flat.astype(little).tobytes()
     return filled.astype("<u8").tobytes(), flat[filled].astype(little).tobytes()
 
 

@@ -1,6 +1,7 @@
 """Is one text a copy of another, a revision of it, part of it, or its own?"""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pipeline.core.copies.alignment import (
@@ -37,7 +38,7 @@ SAME_PUBLISHER_JACCARD = 0.60
 """Pages of one site share furniture: there, more than that must be common."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What a newer text is to an older one, and what differs in it.
 
@@ -47,9 +48,16 @@ class Verdict:
     kind: Kind
     similarity: Similarity
     conflicts: tuple[FactConflict, ...] = ()
-    altered: tuple[AlteredQuote, ...] = ()
     reversals: tuple[Reversal, ...] = ()
     shared_words: int = 0
+    aligned: tuple[Body, Body, Alignment] | None = None
+
+    @cached_property
+    def altered(self) -> tuple[AlteredQuote, ...]:
+        """The quotes that read differently: sought when somebody asks, of the best match only."""
+        if self.aligned is None:
+            return ()
+        return find_altered_quotes(*self.aligned, self.conflicts)
 
 
 def judge(older: Body, newer: Body, *, hours_apart: float, same_publisher: bool) -> Verdict:
@@ -79,14 +87,13 @@ def judge(older: Body, newer: Body, *, hours_apart: float, same_publisher: bool)
         return Verdict("partial", _similarity(overlap, lcs), shared_words=in_runs)
     else:
         kind = "near"
-    altered = find_altered_quotes(older, newer, alignment, facts.conflicts)
     return Verdict(
         kind=kind,
         similarity=_similarity(overlap, lcs),
         conflicts=facts.conflicts,
-        altered=altered,
         reversals=facts.reversals,
         shared_words=max(alignment.matched, in_runs),
+        aligned=(older, newer, alignment),
     )
 
 
@@ -98,14 +105,13 @@ def compare_versions(older: Body, newer: Body) -> Verdict:
     alignment: Alignment = align(older, newer)
     lcs = _share_of_shorter(older, newer, alignment.matched)
     facts = find_conflicts(older, newer, alignment)
-    altered = find_altered_quotes(older, newer, alignment, facts.conflicts)
     return Verdict(
         kind="revision",
         similarity=_similarity(overlap, lcs),
         conflicts=facts.conflicts,
-        altered=altered,
         reversals=facts.reversals,
         shared_words=alignment.matched,
+        aligned=(older, newer, alignment),
     )
 
 

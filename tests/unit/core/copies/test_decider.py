@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.copies.decider import IDENTICAL, Decider
-from pipeline.core.copies.memory import FORMAT
+from pipeline.core.copies.memory import FORMAT, RULES
 from pipeline.core.step import Parted, Remembering
 from pipeline.records import ClusterMerged, DedupedArticle
 from pipeline.records.deduped import Origin
@@ -390,8 +390,8 @@ def test_redeliveries_change_nothing(order, places):
 
 
 def parts(*, version=FORMAT, size=1_000):
-    empty = (b"", b"")
-    return [msgspec.msgpack.encode([version, size, 1, 0, empty, (0, empty, empty), []]), b"\0" * 8]
+    state = msgspec.msgpack.encode([version, size, 1, 0, 1, 1, 0, []])
+    return [state, *[b""] * 6, b"\0" * 8, b"\0" * 8]
 
 
 @pytest.mark.parametrize(
@@ -403,6 +403,7 @@ def parts(*, version=FORMAT, size=1_000):
         msgspec.msgpack.encode([b"no state"]),
         msgspec.msgpack.encode(parts(size=7)),
         msgspec.msgpack.encode(parts(version="dateline-decider/0")),
+        msgspec.msgpack.encode(parts()[:-1]),
     ],
 )
 def test_a_snapshot_of_another_format_or_size_is_refused(data):
@@ -422,7 +423,7 @@ def test_an_empty_snapshot_is_taken_over():
 
 
 def test_more_texts_than_are_kept_unpacked_are_read_again(monkeypatch):
-    monkeypatch.setattr("pipeline.core.copies.matching._READINGS", 1)
+    monkeypatch.setattr("pipeline.core.copies.shelf.AT_HAND", 1)
     log = [article(), article(HARBOUR, name="two"), article(CUT, name="three")]
     records = run(decider(), *log, article(f"{HARBOUR} End.", name="four"), article(SPUN, name="x"))
 
@@ -454,7 +455,7 @@ def test_a_record_says_how_many_words_are_shared_and_by_what_rules_that_was_foun
         len(TALKS.split()),
         len(CUT.split()),
     ]
-    assert {record.algo for record in records} == {FORMAT}
+    assert {record.algo for record in records} == {RULES}
 
 
 def test_a_statement_that_was_turned_round_makes_a_revision_and_is_told():

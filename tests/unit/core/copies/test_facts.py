@@ -12,7 +12,7 @@ OLD = (
 
 
 def conflicts(old, new):
-    older, newer = Body.of(old), Body.of(new)
+    older, newer = Body(old), Body(new)
     found = find_conflicts(older, newer, align(older, newer))
     for conflict in found.conflicts:
         assert old[conflict.from_start : conflict.from_end] == conflict.from_text
@@ -260,7 +260,7 @@ LISTS = (
     ],
 )
 def test_what_is_another_beside_the_same_words_is_a_conflict_in_any_order(old, new, reordered):
-    older, newer = Body.of(old), Body.of(new)
+    older, newer = Body(old), Body(new)
     found = find_conflicts(older, newer, align(older, newer), reordered=reordered)
 
     assert found.swaps + found.turns > 0
@@ -280,7 +280,7 @@ def test_what_is_another_beside_the_same_words_is_a_conflict_in_any_order(old, n
     ],
 )
 def test_what_has_moved_with_the_words_beside_it_is_no_conflict(old, new):
-    older, newer = Body.of(old), Body.of(new)
+    older, newer = Body(old), Body(new)
     found = find_conflicts(older, newer, align(older, newer), reordered=True)
 
     assert (found.conflicts, found.reversals) == ((), ())

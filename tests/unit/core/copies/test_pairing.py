@@ -7,7 +7,7 @@ FRAME = "It was said in the town hall that {} and that the boats will leave in t
 
 
 def numbers(old, new):
-    older, newer = Body.of(FRAME.format(old)), Body.of(FRAME.format(new))
+    older, newer = Body(FRAME.format(old)), Body(FRAME.format(new))
     return [
         (older.slice(*pair.old)[0], newer.slice(*pair.new)[0])
         for gap in align(older, newer).gaps
@@ -55,20 +55,20 @@ def test_in_a_wide_gap_only_numbers_of_the_same_things_are_compared():
 
     assert numbers(old.format("nn"), new.format("tt")) == []
     assert numbers(old.format("carts"), new.format("boats of carts")) == []
-    older, newer = Body.of(old.format("carts")), Body.of(new.format("carts"))
+    older, newer = Body(old.format("carts")), Body(new.format("carts"))
     gap = Gap.between(0, 18, 0, 17)
     assert len(list(pair_numbers(older, newer, gap, in_order=True))) == 1
 
 
 def test_names_in_a_wide_gap_and_words_in_capitals_are_not_compared():
-    older = Body.of("He met Dolan. " + " ".join("abcdefghijklmn") + " WASHINGTON")
-    newer = Body.of("He met Brandt. " + " ".join("opqrstuvwxyz") + " BALTIMORE")
+    older = Body("He met Dolan. " + " ".join("abcdefghijklmn") + " WASHINGTON")
+    newer = Body("He met Brandt. " + " ".join("opqrstuvwxyz") + " BALTIMORE")
     pairs = [pair for gap in align(older, newer).gaps for pair in Names(older, newer).pair(gap)]
 
     assert pairs == []
 
 
 def test_text_in_title_case_says_nothing_about_names():
-    body = Body.of("The Mayor Of The Town Opened The Bridge On The Other Side Of The Bay")
+    body = Body("The Mayor Of The Town Opened The Bridge On The Other Side Of The Bay")
 
     assert body.names == frozenset()

@@ -9,7 +9,7 @@ QUOTE = "We have agreed on the names, and the buses are ready to leave the camp 
 
 
 def altered(old, new):
-    older, newer = Body.of(old), Body.of(new)
+    older, newer = Body(old), Body(new)
     found = find_altered_quotes(older, newer, align(older, newer))
     for quote in found:
         assert old[quote.other_start : quote.other_end] == quote.other
@@ -82,7 +82,7 @@ def test_what_is_written_in_another_way_or_admits_to_be_changed_is_not_altered(w
 def test_the_quote_of_another_speaker_is_another_quote():
     old = FRAME.format(SPOKEN).replace("minister", "envoy Dolan")
     new = old.replace("Dolan", "Brandt").replace("names on the list", "people on the bus")
-    older, newer = Body.of(old), Body.of(new)
+    older, newer = Body(old), Body(new)
     alignment = align(older, newer)
     conflicts = find_conflicts(older, newer, alignment).conflicts
 
@@ -91,9 +91,7 @@ def test_the_quote_of_another_speaker_is_another_quote():
 
 
 def test_a_quote_that_goes_on_in_the_next_paragraph_is_two():
-    body = Body.of(
-        "“We came and saw the place.\n“Then we went home again,” he said, ‘as we do it.’"
-    )
+    body = Body("“We came and saw the place.\n“Then we went home again,” he said, ‘as we do it.’")
 
     assert [body.slice(*quote)[0] for quote in find_quotes(body)] == [
         "We came and saw the place",
@@ -128,4 +126,4 @@ def test_a_quote_that_was_cut_and_has_another_word_is_altered():
 
 
 def test_an_unclosed_mark_and_a_foot_sign_are_no_quotes():
-    assert find_quotes(Body.of('It is 5" wide, and he said “yes')) == []
+    assert find_quotes(Body('It is 5" wide, and he said “yes')) == []

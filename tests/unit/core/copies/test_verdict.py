@@ -8,7 +8,7 @@ SENTENCES = TALKS.replace("\n", " ").split(". ")
 
 
 def verdict(old, new, *, hours_apart=0.0, same_publisher=False):
-    return judge(Body.of(old), Body.of(new), hours_apart=hours_apart, same_publisher=same_publisher)
+    return judge(Body(old), Body(new), hours_apart=hours_apart, same_publisher=same_publisher)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_similarity_is_rounded_to_three_digits():
 
 
 def test_versions_of_one_article_are_a_revision_whatever_they_share():
-    changed = compare_versions(Body.of(TALKS), Body.of(TALKS.replace("1,200", "1,300")))
-    other = compare_versions(Body.of(TALKS), Body.of(HARBOUR))
+    changed = compare_versions(Body(TALKS), Body(TALKS.replace("1,200", "1,300")))
+    other = compare_versions(Body(TALKS), Body(HARBOUR))
 
     assert (changed.kind, other.kind) == ("revision", "revision")
     assert [(one.from_text, one.to) for one in changed.conflicts] == [("1,200", "1,300")]
