@@ -1,30 +1,34 @@
 """What the PostgreSQL sink takes in a second, and how long the query API takes on many events.
 
 `python -m tests.bench.readers [--events 1000000]` starts PostgreSQL in a container, writes 20,000
-events through the sink's store, copies them inside the database until there are as many as asked
-for, and asks the API over HTTP, one question after the other.
+events of 10,000 articles in 1,000 stories through the sink's stores, copies the events inside the
+database until there are as many as asked for, and asks the API over HTTP, one question after the
+other.
 """
 
 import argparse
 import asyncio
 import random
 import time
+from collections import Counter
 from datetime import timedelta
 
 import aiohttp
 import psycopg
 from msgspec import structs
 
-from pipeline.dashboard.query.server import ApiServer
+from pipeline.dashboard.server import Reader
+from pipeline.records import Storied, Story
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.web.tokens import Tokens
-from pipeline.sinks.postgres import stores
+from pipeline.sinks.postgres import stores, story_stores
 from pipeline.sinks.postgres.migrating import migrate
 from tests.support.events import events_of
-from tests.support.mentions import at, day, mention, party, place
+from tests.support.mentions import at, day, digest, mention, party, place
 from tests.support.postgres import provide
 
 WRITTEN, BATCH = 20_000, 500
+ARTICLES, STORIES = 10_000, 1_000
 COUNTRIES = ("USA", "RUS", "UKR", "TUR", "CHN", "FRA", "DEU", "GBR", "IRN", "ISR", "IND", "JPN")
 KINDS = ("CONSULT", "AGREE", "ACCUSE", "ASSAULT", "REQUEST", "REJECT", "SUPPORT", "AID")
 STATUSES = ("scheduled", "happened", "planned", "claimed", "denied", "cancelled")
@@ -37,13 +41,22 @@ QUESTIONS = (
     ("words", "/v1/events?q=exchange+harvest&limit=50"),
     ("one event", "/v1/events/{id}"),
     ("names", "/v1/entities?q=person-1"),
+    ("a story's events", "/v1/events?story={story}&limit=50"),
+    ("one story", "/v1/stories/{story}"),
+    ("stories", "/v1/stories?limit=50"),
+    ("stories of a country", "/v1/stories?country=UKR&min_origins=2&limit=50"),
+    ("stories by words", "/v1/stories?q=harvest&limit=50"),
     ("counts of a month", "/v1/counts?since=2025-05-18&until=2025-06-18&type=CONSULT"),
+    ("by country and week", "/v1/counts?since=2025-05-18&by=country&every=week"),
+    ("from noon to noon", "/v1/counts?since=2025-05-18T12:00&until=2025-06-18T12:00&by=status"),
+    ("by hour of a day", "/v1/counts?since=2025-05-18&until=2025-05-18&every=hour&by=type"),
+    ("of a month, two origins", "/v1/counts?since=2025-05-18&until=2025-06-18&min_origins=2"),
     ("pairs of a week", "/v1/pairs?since=2025-05-18&until=2025-05-25&limit=20"),
 )
 COPY = """
 insert into events ({columns})
-select gen_random_uuid(), {rest} from events, generate_series(1, {times}) as round
-where id in (select id from events order by id limit {written})
+select gen_random_uuid(), {rest} from events, (select {round} as round) as r
+where id in (select id from first_events)
 """
 
 
@@ -72,21 +85,77 @@ def make_events(count):
                 first_seen=seen,
                 last_seen=seen,
                 origins=chance.randrange(1, 5),
-                evidence=(structs.replace(base.evidence[0], sentence=sentence),),
+                evidence=(
+                    structs.replace(
+                        base.evidence[0],
+                        article_id=article_of(chance.randrange(ARTICLES)),
+                        sentence=sentence,
+                    ),
+                ),
             )
         )
     return events
 
 
-async def write(settings, events):
-    """Return how many events a second the store takes."""
-    store = stores.make_events(settings)
+def article_of(number):
+    return digest(f"article {number}")
+
+
+def make_stories():
+    """Return stories and what is said of each article; every tenth article is of the first one."""
+    chance = random.Random(2)
+    members = [0 if number % 10 == 0 else number % STORIES for number in range(ARTICLES)]
+    sizes = Counter(members)
+    told = [
+        Story(
+            schema=Story.SCHEMA,
+            id=digest(f"story {number}"),
+            revision=1,
+            op="create",
+            language="en",
+            label=" ".join(chance.choices(("harvest", "border", "talks", "flood", "vote"), k=4)),
+            first_published=at(1),
+            last_published=at(1) + timedelta(minutes=chance.randrange(120 * 24 * 60)),
+            articles=sizes[number],
+            entities=(),
+            timeline=(),
+        )
+        for number in range(STORIES)
+    ]
+    placed = [
+        Storied(
+            schema=Storied.SCHEMA,
+            article_id=article_of(number),
+            version=digest(f"version {number}"),
+            cluster_id=digest(f"cluster {number}"),
+            published_at=at(1) + timedelta(minutes=number),
+            story_id=digest(f"story {story}"),
+            reason="similar",
+            score=0.5,
+        )
+        for number, story in enumerate(members)
+    ]
+    return told, placed
+
+
+async def store_all(store, records):
+    """Return how many records a second the store takes."""
     began = time.perf_counter()
-    for first in range(0, len(events), BATCH):
-        await store.write(events[first : first + BATCH])
+    for first in range(0, len(records), BATCH):
+        await store.write(records[first : first + BATCH])
     secs = time.perf_counter() - began
     await store.close()
-    return len(events) / secs
+    return len(records) / secs
+
+
+async def write(settings, events):
+    """Return how many events a second the sink takes: without stories, and once they are there."""
+    alone = await store_all(stores.make_events(settings), events[: WRITTEN // 2])
+    told, placed = make_stories()
+    await store_all(story_stores.make_stories(settings), told)
+    moved = await store_all(story_stores.make_story_articles(settings), placed)
+    beside = await store_all(stores.make_events(settings), events[WRITTEN // 2 :])
+    return alone, beside, moved
 
 
 def multiply(url, count):
@@ -102,14 +171,15 @@ def multiply(url, count):
         moved = {
             name: f"{name} + round * interval '7 minutes'" for name in ("last_seen", "first_seen")
         }
-        connection.execute(
-            COPY.format(
-                columns=", ".join(["id", *columns]),
-                rest=", ".join(moved.get(name, name) for name in columns),
-                times=max(0, count // WRITTEN - 1),
-                written=WRITTEN,
+        connection.execute("create temporary table first_events as select id from events")
+        for number in range(1, count // WRITTEN):
+            connection.execute(
+                COPY.format(
+                    columns=", ".join(["id", *columns]),
+                    rest=", ".join(moved.get(name, name) for name in columns),
+                    round=number,
+                )
             )
-        )
         connection.execute(
             "insert into parties select e.id, 'actor', 0, p, '', p, p, '', '', '', 1 "
             "from events e cross join lateral unnest(e.party_ids) as p "
@@ -135,22 +205,26 @@ async def ask(url, path, times):
 async def measure(url, count, times):
     """Print the figures as a table."""
     migrate(url)
-    settings = Settings(postgres_url=url, http_port=0, api_requests_per_sec=1e6)
+    settings = Settings(
+        postgres_url=url, http_port=0, api_requests_per_sec=1e6, stream_keep_hours=0
+    )
     events = make_events(WRITTEN)
-    rate = await write(settings, events)
+    alone, beside, moved = await write(settings, events)
     rows = await asyncio.to_thread(multiply, url, count)
-    server = ApiServer(settings, Tokens(()))
-    async with server._database:
-        await server.gate.start()
-        base = f"http://127.0.0.1:{server.gate.port}"
+    reader = Reader(settings, Tokens(()))
+    async with reader.running():
+        base = f"http://127.0.0.1:{reader.gate.port}"
         print("## Readers\n")
-        print(f"The PostgreSQL sink writes {rate:,.0f} events a second in batches of {BATCH}, with")
-        print("parties, statuses and evidence. The query API, one question after the other:\n")
+        print(
+            f"The PostgreSQL sink writes {alone:,.0f} events a second in batches of {BATCH} (with"
+        )
+        print(f"parties, statuses, evidence and counts), {beside:,.0f} where their articles are in")
+        print(f"stories, and puts {moved:,.0f} articles a second into stories, which moves their")
+        print("events. The query API, one question after the other:\n")
         print(f"| question, among {rows:,} events | p50 ms | p99 ms |\n|---|---|---|")
         for name, path in QUESTIONS:
-            took = await ask(base, path.format(id=events[7].id), times)
+            took = await ask(base, path.format(id=events[7].id, story=digest("story 0")), times)
             print(f"| {name} | {took[len(took) // 2]:.1f} | {took[int(len(took) * 0.99)]:.1f} |")
-        await server.gate.stop(1.0)
 
 
 def main():

@@ -9,10 +9,11 @@ import pytest
 
 from pipeline.runtime.metrics import METRICS
 from pipeline.runtime.settings import Settings
-from pipeline.sinks.postgres import stores
+from pipeline.sinks.postgres import stores, story_stores
 from pipeline.sinks.postgres.migrating import migrate
 from tests.support.events import events_of
-from tests.support.mentions import day, mention, place
+from tests.support.mentions import day, digest, mention, place
+from tests.support.stories import placed, story
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 EVENTS = json.loads((FOLDER / "events.json").read_text())
@@ -54,9 +55,15 @@ def url(postgres):
 async def stored(url):
     told = mention("talks", location=place("Istanbul", "TUR", lat=41.0, lon=29.0))
     later = mention("off", status="cancelled", event_date=day(19))
-    store = stores.make_events(Settings(postgres_url=url))
-    await store.write(events_of(told, later))
-    await store.close()
+    settings = Settings(postgres_url=url)
+    for make, records in (
+        (story_stores.make_stories, [story(digest("story"))]),
+        (story_stores.make_story_articles, [placed("talks", digest("story"))]),
+        (stores.make_events, events_of(told, later)),
+    ):
+        store = make(settings)
+        await store.write(records)
+        await store.close()
 
 
 @pytest.mark.integration

@@ -1,6 +1,6 @@
 """Who speaks: the subject of a verb of speech, as a mention or in the text's own words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -39,6 +39,8 @@ _MAX_BACK = 4
 _MAX_PHRASE_TOKENS = 14
 _MAX_VENUE_TOKENS = 14
 _WHO = frozenset({"who", "that", "which"})
+_AND = frozenset({"and", "&"})
+_BEFORE_A_CLAUSE = frozenset("\n.!?”\"’»'")
 _SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "MEDIA"})
 
 
@@ -85,6 +87,31 @@ def speaker_at(page: Page, token: Token) -> Mention | None:
         if other.start <= token.idx < other.end:
             return other
     return mention
+
+
+def _joint_speakers(page: Page, subject: Token, speaker: Mention) -> Iterator[Mention]:
+    """Yield whoever else is named with the subject: `Macron, Merz and the Kremlin said`.
+
+    By the parse; and who stands before it at the beginning of a sentence or after a quote, where
+    the parse is apt to err: `..." Macron and Merz said`.
+    """
+    row = [subject, *subject.conjuncts]
+    between = {part.lower_ for one in row for part in one.children if part.dep_ == "cc"}
+    found = [page.mention_of(token) for token in row] if between <= _AND else []
+    found += [one for one in page.mentions if _opens_pair(page, one, speaker)]
+    known = {id(speaker.thing)}
+    for other in found:
+        if other and other.thing.type in _SPEAKERS and id(other.thing) not in known:
+            known.add(id(other.thing))
+            yield other
+
+
+def _opens_pair(page: Page, one: Mention, speaker: Mention) -> bool:
+    """Return whether a name begins the clause that goes on with `and` and the speaker."""
+    if page.text[one.end : speaker.start].strip() not in _AND:
+        return False
+    before = page.text[: one.start].rstrip(" ")
+    return not before or before[-1] in _BEFORE_A_CLAUSE
 
 
 def phrase_of(token: Token) -> str:
@@ -148,6 +175,7 @@ class Speech:
     end: int
     direct: bool = True
     speaker: Mention | None = None
+    others: tuple[Mention, ...] = ()
     phrase: str = ""
     venue: str = ""
     cue: str = ""
@@ -169,6 +197,9 @@ class Speech:
         is_office = self.speaker and self.speaker.via == "nominal"
         is_country = bool(is_office and self.speaker and self.speaker.thing.type == "GPE")
         self.phrase = phrase_of(subject) if is_country or not self.speaker else ""
+        self.others = ()
+        if self.speaker and not self.phrase:
+            self.others = tuple(_joint_speakers(page, subject, self.speaker))
 
     def settle(self, before: Sequence["Speech"]) -> None:
         """Let `he` and `she` who are nobody yet be the last person who spoke."""

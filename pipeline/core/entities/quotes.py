@@ -9,7 +9,7 @@ from pipeline.core.entities.cues import Speech
 from pipeline.core.entities.indirect import find_indirect
 from pipeline.core.entities.marks import Quotation
 from pipeline.core.entities.page import Page
-from pipeline.records.common import Quote
+from pipeline.records.common import Quote, Speaker
 
 MIN_WORDS = 4
 """Shorter stretches in quotation marks are scare quotes or names."""
@@ -77,7 +77,7 @@ def _go_on(page: Page, said: Speech, before: list[Speech]) -> None:
     _, last_end = page.paragraph(max(last.end - 1, last.start))
     opens = not page.text[start : said.start].strip(" “\"`'‘«")
     if last_end >= start or (opens and last_end + 1 >= start) or last_start == start:
-        said.speaker, said.phrase = last.speaker, last.phrase
+        said.speaker, said.phrase, said.others = last.speaker, last.phrase, last.others
 
 
 def make_quote(page: Page, said: Speech) -> Quote:
@@ -92,4 +92,8 @@ def make_quote(page: Page, said: Speech) -> Quote:
         venue=said.venue,
         start=said.start,
         end=said.end,
+        others=tuple(
+            Speaker(name=other.name or other.thing.name, id=other.id or other.thing.id)
+            for other in said.others
+        ),
     )

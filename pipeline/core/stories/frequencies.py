@@ -53,6 +53,11 @@ class Frequencies:
         self._counts: dict[str, float] = {}
         self._houses: dict[str, House] = {}
 
+    @property
+    def articles(self) -> float:
+        """Return how many articles were counted; after many it is halved."""
+        return self._articles
+
     def idf(self, key: str) -> float:
         """Return how telling a word, entity or fact is: 0.0 for what is everywhere."""
         share = self._shares.get(key, RARE_SHARE)

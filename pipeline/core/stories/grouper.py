@@ -17,7 +17,7 @@ from pipeline.records.outline import Outline
 from pipeline.records.storied import Storied
 from pipeline.records.story import Story
 
-FORMAT = "dateline-stories/1"
+FORMAT = "dateline-stories/2"
 """Format of the snapshot and version of the rules: another one means a replay of the window."""
 Said: TypeAlias = Storied | Story
 Tables: TypeAlias = Mapping[str, Mapping[str, float]]

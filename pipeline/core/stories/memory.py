@@ -17,6 +17,9 @@ COMPARED = 20
 """With how many stories an article is compared: those that share its most telling words."""
 MOST_LISTED = 500
 """A word that is telling of more stories than this tells none of them."""
+MOST_LOOKED_AT = 3_000
+"""After so many stories, the rarest words first, no further word is looked up: the cost is bounded
+however many stories are remembered."""
 BLOCK = 32
 """Stories that make one part of a snapshot."""
 
@@ -64,10 +67,12 @@ class Memory:
     def find_alike(self, profile: Profile) -> list[StoryState]:
         """Return the stories that share the most telling words, most first."""
         shared: dict[int, float] = {}
-        for key in profile.keys:
-            numbers = self._index.get(key, ())
-            if len(numbers) > MOST_LISTED:
-                continue
+        listed = [(key, self._index[key]) for key in profile.keys if key in self._index]
+        looked_at = 0
+        for key, numbers in sorted(listed, key=lambda row: len(row[1])):
+            if len(numbers) > MOST_LISTED or looked_at >= MOST_LOOKED_AT:
+                break
+            looked_at += len(numbers)
             weight = profile.words[key] ** 2
             for number in numbers:
                 shared[number] = shared.get(number, 0.0) + weight

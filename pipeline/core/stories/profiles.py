@@ -16,13 +16,17 @@ KEYS = 25
 
 
 class Profile(NamedTuple):
-    """What of an article is compared. `keys` are its most telling words, the heaviest first."""
+    """What of an article is compared. `keys` are its most telling words, the heaviest first.
+
+    `seen` is how many articles its words were weighed by.
+    """
 
     words: Vector
     title: Vector
     entities: Vector
     facts: Vector
     keys: tuple[str, ...]
+    seen: float = 0.0
 
 
 def make_profile(outline: Outline, frequencies: Frequencies) -> Profile:
@@ -39,6 +43,7 @@ def make_profile(outline: Outline, frequencies: Frequencies) -> Profile:
         entities=_weigh(entities, frequencies, MOST_OTHERS),
         facts=_weigh(_pairs(outline.facts, house), frequencies, MOST_OTHERS),
         keys=tuple(nlargest(KEYS, words, key=words.__getitem__)),
+        seen=frequencies.articles,
     )
 
 

@@ -26,6 +26,9 @@ THIN = 1.2
 that is shared makes a tenth."""
 HOUSE = 0.05
 """How much harder it is to join a story of the same publisher alone: one house, one wording."""
+GROWTH, GROWTH_FROM, GROWTH_MOST = 0.02, 500, 4_000
+"""How much harder it is after many articles: the more were seen, the more a rare word weighs, and
+the more alike are those of one subject. Measured on up to 2,300 articles, so it ends soon after."""
 MERGE_COSINE = 0.35
 """Two stories that an article fits are one where their words are so much alike."""
 
@@ -50,7 +53,8 @@ def hurdle(outline: Outline, profile: Profile, story: StoryState) -> float:
     """Return the likeness that this article needs to be part of this story."""
     crowd = CROWD * log(min(max(story.size, 1), CROWD_MOST))
     house = HOUSE * (outline.publisher != "" and outline.publisher == story.kept.publisher)
-    return THRESHOLD + crowd + house + THIN / max(len(profile.words), 1)
+    growth = GROWTH * log(max(1.0, min(profile.seen, GROWTH_MOST) / GROWTH_FROM))
+    return THRESHOLD + crowd + house + growth + THIN / max(len(profile.words), 1)
 
 
 def _likeness(profile: Profile, story: StoryState) -> float:

@@ -4,7 +4,6 @@ import pytest
 
 from pipeline.records import Event
 from pipeline.sinks.postgres import rows, tables
-from pipeline.sinks.postgres.rows import first_instant, last_instant
 from tests.support.events import events_of
 from tests.support.mentions import count, day, mention, place
 
@@ -56,21 +55,3 @@ def test_what_hangs_on_an_event_has_a_value_for_each_column(event, made, table):
     assert found
     assert {row["event_id"] for row in found} == {event.id}
     assert [row["rank"] for row in found] == list(range(len(found)))
-
-
-@pytest.mark.parametrize(
-    ("when", "first", "last"),
-    [
-        ("2025-05-19", "2025-05-19T00:00:00", "2025-05-19T23:59:59.999999"),
-        ("2025-05-19T14:00Z", "2025-05-19T14:00:00", "2025-05-19T14:00:00"),
-        ("9999-12-31", "9999-12-31T00:00:00", "9999-12-31T23:59:59.999999"),
-    ],
-)
-def test_a_day_lasts_to_its_last_instant(when, first, last):
-    assert first_instant(when).isoformat() == f"{first}+00:00"
-    assert last_instant(when).isoformat() == f"{last}+00:00"
-
-
-@pytest.mark.parametrize("when", ["", "P3D"])
-def test_a_duration_is_no_instant(when):
-    assert (first_instant(when), last_instant(when)) == (None, None)

@@ -63,6 +63,34 @@ def test_scare_quotes_are_dropped(tag):
     assert tag("Macron welcomed the “progress” and a “new start”.").quotes == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Emmanuel Macron and Chancellor Friedrich Merz said that the talks had failed.",
+            ["Emmanuel Macron", "Friedrich Merz"],
+        ),
+        (
+            "Emmanuel Macron, Donald Trump and Friedrich Merz said the talks had failed.",
+            ["Emmanuel Macron", "Donald Trump", "Friedrich Merz"],
+        ),
+        (
+            "“We will not give up,” Macron and Friedrich Merz said.",
+            ["Friedrich Merz", "Emmanuel Macron"],
+        ),
+        ("Emmanuel Macron or Donald Trump said the talks had failed.", ["Emmanuel Macron"]),
+        ("He thanked Macron and Trump said that the talks had failed.", ["Donald Trump"]),
+        ("“We will not give up,” the old fisherman and Macron said.", ["the old fisherman"]),
+        ("Emmanuel Macron and Macron said that the talks had failed.", ["Emmanuel Macron"]),
+    ],
+)
+def test_who_says_it_together_is_told_each(tag, text, speakers):
+    [quote] = tag(text).quotes
+
+    assert [quote.speaker, *(other.name for other in quote.others)] == speakers
+    assert all(other.id for other in quote.others)
+
+
 def test_a_quote_goes_on_with_the_same_speaker(tag):
     text = (
         "“We will not give up,” Macron said. “There is too much at stake here.”\n"

@@ -1,7 +1,5 @@
-import msgspec
-
-from pipeline.core.stories.joining import settle, story_of
-from pipeline.records import Event, Storied
+from pipeline.core.stories.joining import settle
+from pipeline.records import Storied
 from tests.support.outlines import DAY, digest
 
 
@@ -34,22 +32,3 @@ def test_an_article_that_came_twice_keeps_the_name_of_each_input():
     placed = [(1, storied("a", "s")), (2, storied("a", "s", external_id="again"))]
 
     assert [record.external_id for _, record in settle(placed)] == ["a", "again"]
-
-
-def event(*names):
-    class Reported(msgspec.Struct):
-        article_id: str
-
-    return msgspec.convert(
-        {"evidence": [{"article_id": digest(name)} for name in names]},
-        msgspec.defstruct("Told", [("evidence", tuple[Reported, ...])]),
-    )
-
-
-def test_an_event_is_of_the_story_of_most_of_its_reports():
-    stories = {digest(name): story for name, story in zip("abc", ("s", "t", "t"), strict=True)}
-
-    assert "evidence" in Event.__struct_fields__
-    assert story_of(event("a", "b", "c"), stories) == "t"
-    assert story_of(event("b", "a"), stories) == "t"
-    assert story_of(event("x"), stories) == ""

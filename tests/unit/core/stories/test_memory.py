@@ -43,6 +43,18 @@ def test_an_article_is_compared_with_so_many_stories_at_most():
     assert alike(kept, named("b", "x")) == list(range(1, COMPARED + 1))
 
 
+def test_after_many_stories_no_commoner_word_is_looked_up(monkeypatch):
+    kept = memory()
+    put(kept, named("a", "x"))
+    for name in "bc":
+        put(kept, outline(name, name, words=(Term(key="y0", weight=1.0),)))
+    both = outline("d", "d", words=(Term(key="x0", weight=1.0), Term(key="y0", weight=1.0)))
+    assert sorted(alike(kept, both)) == [1, 2, 3]
+
+    monkeypatch.setattr("pipeline.core.stories.memory.MOST_LOOKED_AT", 1)
+    assert alike(kept, both) == [1]
+
+
 def test_a_word_of_very_many_stories_finds_none(monkeypatch):
     monkeypatch.setattr("pipeline.core.stories.memory.MOST_LISTED", 2)
     kept = memory()

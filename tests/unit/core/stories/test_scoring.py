@@ -1,10 +1,20 @@
 from itertools import pairwise
+from math import e
 
 import pytest
 
 from pipeline.core.stories.frequencies import Frequencies
 from pipeline.core.stories.profiles import make_profile
-from pipeline.core.stories.scoring import CROWD, HOUSE, THIN, THRESHOLD, hurdle, match
+from pipeline.core.stories.scoring import (
+    CROWD,
+    GROWTH,
+    GROWTH_FROM,
+    HOUSE,
+    THIN,
+    THRESHOLD,
+    hurdle,
+    match,
+)
 from pipeline.core.stories.state import StoryState
 from pipeline.records.outline import Term
 from tests.support.outlines import outline
@@ -72,6 +82,19 @@ def test_a_crowded_story_and_one_of_the_same_house_are_harder_to_join():
     assert hurdle(same, profile, story(outline("a", FERRY))) == pytest.approx(plain)
     assert hurdle(same, profile, crowd) == pytest.approx(plain + CROWD * 0.6931471805599453)
     assert hurdle(outline("b", FERRY), profile, story(outline("a", FERRY))) == pytest.approx(plain)
+
+
+@pytest.mark.parametrize(
+    ("seen", "harder"), [(0, 0.0), (GROWTH_FROM, 0.0), (GROWTH_FROM * e, GROWTH), (10**6, 0.0416)]
+)
+def test_after_many_articles_every_story_is_harder_to_join_up_to_a_bound(seen, harder):
+    article = outline("b", FERRY)
+    profile = make_profile(article, Frequencies({}))
+    told = story(outline("a", FERRY))
+    plain = hurdle(article, profile, told)
+
+    grown = hurdle(article, profile._replace(seen=seen), told)
+    assert grown - plain == pytest.approx(harder, abs=1e-4)
 
 
 def test_an_article_without_words_fits_nothing():
