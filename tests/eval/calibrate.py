@@ -4,23 +4,25 @@
     python -m tests.eval.calibrate count article < tagged.jsonl    # rows for data/confidence.tsv
     python -m tests.eval.calibrate fit                             # the table, as TOML
     python -m tests.eval.calibrate plot                            # the reliability plot
+    python -m tests.eval.calibrate score < tagged.jsonl            # what is emitted, by set
 
-`data/confidence.tsv` holds: kind, number of marks (see `core/events/trust.py`), right, judged. Kind
-`article` counts the judged events of running news (`data/judged_news.tsv`), kind `sentence` those
-of the labelled sentences, right where type, source and target are.
+`data/confidence.tsv` holds: kind, number of marks (see `core/events/trust.py`; of an article: how
+many doubts it lacks of four), right, judged. Kind `article` counts the judged events of running
+news (`data/judged_news.tsv` and `data/judged_author.tsv`), kind `sentence` those of the labelled
+sentences, right where type, source and target are. `precision.py` makes the articles.
 """
 
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from pipeline.core.events.drafts import Draft
-from pipeline.core.events.judging import judge
-from pipeline.core.events.trust import count_marks
+from pipeline.core.events.judging import Judged, judge
+from pipeline.core.events.trust import count_doubts
 from pipeline.records import TaggedArticle
 from pipeline.runtime.lexicon import load_lexicon
 from pipeline.runtime.settings import Settings
@@ -28,8 +30,9 @@ from pipeline.runtime.settings import Settings
 DATA = Path(__file__).parent / "data"
 COUNTS = DATA / "confidence.tsv"
 VERDICTS = DATA / "judged_news.tsv"
-MARKS = 7
-KINDS = ("article", "sentence")
+AUTHOR = DATA / "judged_author.tsv"
+"""Set, article, offset of the sentence, key, verdict: by the author of the rules, strictly."""
+BINS = {"article": 5, "sentence": 7}
 PRIOR = 2
 """Judgements that every bin starts with, as good as the whole: few judgements tell little."""
 
@@ -45,12 +48,19 @@ def key_of(kind: str, status: str, actors: Sequence[str], recipients: Sequence[s
 def read_verdicts() -> dict[tuple[str, int, str], str]:
     """Return the first reader's verdicts by article, offset of the sentence and key."""
     rows = (line.split("\t") for line in VERDICTS.read_text(encoding="utf-8").splitlines())
-    return {(row[0], int(row[1]), row[3]): row[4] for row in rows}
+    found = {(row[0], int(row[1]), row[3]): row[4] for row in rows}
+    return {place: verdict for place, (_, verdict) in read_author().items()} | found
+
+
+def read_author() -> dict[tuple[str, int, str], tuple[str, str]]:
+    """Return (set, verdict) of the author's judgements by article, offset and key."""
+    rows = (line.split("\t") for line in AUTHOR.read_text(encoding="utf-8").splitlines())
+    return {(row[1], int(row[2]), row[3]): (row[0], row[4]) for row in rows}
 
 
 def read_counts() -> Counts:
     """Return (right, judged) by kind and number of marks."""
-    found: Counts = {kind: [(0, 0)] * MARKS for kind in KINDS}
+    found: Counts = {kind: [(0, 0)] * size for kind, size in BINS.items()}
     for line in COUNTS.read_text(encoding="utf-8").splitlines():
         kind, marks, right, judged = line.split("\t")
         found[kind][int(marks)] = int(right), int(judged)
@@ -78,26 +88,54 @@ def _key(draft: Draft) -> str:
     return key_of(draft.act.type, draft.status, actors, recipients)
 
 
-def count_articles(lines: Sequence[bytes]) -> Counter[tuple[int, bool]]:
-    """Return how many judged events have how many marks, and whether they are right."""
-    lexicon, verdicts = load_lexicon(Settings()), read_verdicts()
+def judge_all(lines: Sequence[bytes]) -> Iterator[tuple[tuple[str, int, str], Judged]]:
+    """Yield every act of the tagged articles with the place and key of its verdict."""
+    lexicon = load_lexicon(Settings())
     decoder = msgspec.json.Decoder(TaggedArticle, strict=False)
-    found: Counter[tuple[int, bool]] = Counter()
     for line in lines:
         record = decoder.decode(line)
         for row in judge(record, lexicon):
-            start = row.draft.evidence[0].start
-            verdict = verdicts.get((record.external_id, start, _key(row.draft)))
-            if verdict and not row.reason:
-                found[count_marks(row.draft), verdict == "right"] += 1
+            yield (record.external_id, row.draft.evidence[0].start, _key(row.draft)), row
+
+
+def count_articles(lines: Sequence[bytes]) -> Counter[tuple[int, bool]]:
+    """Return how many judged events have how many marks, and whether they are right.
+
+    What is held back for its doubts counts as well: its share is why.
+    """
+    verdicts = read_verdicts()
+    found: Counter[tuple[int, bool]] = Counter()
+    for place, row in judge_all(lines):
+        verdict = verdicts.get(place)
+        if verdict and row.reason in {"", "doubtful"}:
+            marks = max(0, BINS["article"] - 1 - count_doubts(row.draft))
+            found[marks, verdict == "right"] += 1
     return found
 
 
 def _print_counts() -> None:
     found = count_articles(list(sys.stdin.buffer))
-    for marks in range(MARKS):
+    for marks in range(BINS["article"]):
         right, wrong = found[marks, True], found[marks, False]
         sys.stdout.write(f"article\t{marks}\t{right}\t{right + wrong}\n")
+
+
+def _print_score() -> None:
+    """Print, of every set that the author judged, what is emitted and what is held back."""
+    judged = read_author()
+    kept: Counter[tuple[str, bool]] = Counter()
+    held: Counter[tuple[str, bool]] = Counter()
+    for place, row in judge_all(list(sys.stdin.buffer)):
+        if place in judged:
+            part, verdict = judged[place]
+            (held if row.reason else kept)[part, verdict == "right"] += 1
+    for part in sorted({part for part, _ in judged.values()}):
+        right, wrong = kept[part, True], kept[part, False]
+        share = right / max(1, right + wrong)
+        sys.stdout.write(
+            f"{part:13} emitted: {right} of {right + wrong} right ({share:.2f}); "
+            f"held back: {held[part, True]} right, {held[part, False]} wrong\n"
+        )
 
 
 def _print_fit() -> None:
@@ -119,4 +157,6 @@ def _print_plot() -> None:
 
 
 if __name__ == "__main__":
-    {"count": _print_counts, "fit": _print_fit, "plot": _print_plot}[sys.argv[1]]()
+    {"count": _print_counts, "fit": _print_fit, "plot": _print_plot, "score": _print_score}[
+        sys.argv[1]
+    ]()

@@ -6,6 +6,10 @@
     dateline stage --to code --without dedupe < in.jsonl > mentions.jsonl
     python -m tests.eval.precision score < mentions.jsonl
 
+`python -m tests.eval.precision abc lee_background.cor lee.cor` prints the articles of the Lee
+corpus (news of the Australian ABC, 2000 to 2002; test data of the library gensim), of which
+`data/judged_author.tsv` holds verdicts (`calibrate.py` scores them).
+
 Judgements are of one reader and strict: an event is `right` only if its type, its status and all
 its parties are what the sentence says, and nobody who matters is missing. Otherwise the first fault
 that applies: `type` (another act, or none), `party`, `status` (asserted though hypothetical,
@@ -46,6 +50,19 @@ def write_articles() -> None:
                 sys.stdout.write(json.dumps(line) + "\n")
 
 
+def write_abc() -> None:
+    """Print the articles of the Lee corpus, one a line in its two files, as input lines."""
+    for prefix, path in zip(("abc", "abc50"), sys.argv[2:], strict=True):
+        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+        for number, text in enumerate(lines):
+            line = {
+                "external_id": f"{prefix}:{number}",
+                "body": text.strip(),
+                "published_at": "2001-12-20T12:00:00Z",
+            }
+            sys.stdout.write(json.dumps(line) + "\n")
+
+
 def score() -> None:
     """Print precision by type and the faults, of those mentions on stdin that are judged."""
     judgements = read_judgements()
@@ -68,4 +85,4 @@ def score() -> None:
 
 
 if __name__ == "__main__":
-    {"articles": write_articles, "score": score}[sys.argv[1]]()
+    {"abc": write_abc, "articles": write_articles, "score": score}[sys.argv[1]]()

@@ -4,10 +4,21 @@ Not every party in the reach of a word is meant by it: `requested money for Rome
 Rome, and `backed a resolution on Iraq` backs nobody in Iraq.
 """
 
+from collections.abc import Iterator, Mapping
+
 from spacy.tokens import Token
 
 from pipeline.core.events.composing import Act
-from pipeline.core.events.syntax import is_verb, lemma, objects, prepositions
+from pipeline.core.events.syntax import (
+    children,
+    conjuncts,
+    is_passive,
+    is_verb,
+    lemma,
+    objects,
+    prepositions,
+)
+from pipeline.records.mention import EventType
 
 SPOKEN = frozenset({"SUPPORT", "REJECT", "ACCUSE", "REQUEST", "AGREE"})
 """Acts of speech whose addressee these rules find."""
@@ -16,8 +27,20 @@ OWNED_BY = frozenset({"by", "from", "of"})
 TIED = frozenset({"with", "between", "among", "against"})
 TOPICS = frozenset({"on", "about", "over", "for", "in", "regarding"})
 WRITINGS = frozenset({"letter", "note", "message", "petition", "memo", "appeal", "telegram"})
+PAPERS = frozenset({"agreement", "deal", "accord", "pact", "treaty", "law", "bill", "resolution"})
 SENDS = frozenset({"send", "write", "deliver", "address", "submit", "issue"})
 DIRECT = frozenset({"prep", "agent", "dative"})
+
+TOWARDS: Mapping[EventType, frozenset[str]] = {
+    "REQUEST": frozenset({"on", "upon", "to"}),
+    "CONSULT": frozenset({"with", "to"}),
+    "COOPERATE": frozenset({"with"}),
+}
+"""Prepositions behind a verb that lead to the other side of its act."""
+HIT: frozenset[EventType] = frozenset(
+    {"REQUEST", "ACCUSE", "THREATEN", "CONSULT", "COERCE", "ASSAULT"}
+)
+"""Types of acts whose object is the other side, where it is somebody."""
 
 
 def is_addressed(token: Token, act: Act) -> bool:
@@ -37,11 +60,19 @@ def _is_near(path: list[Token], act: Act) -> bool:
     if not names or not is_verb(act.trigger):
         return len(names) < 2
     first, inner = names[-1], names[:-1]
+    if _hangs_on_used(path, act) and first in TOPICS and _is_paper(path):
+        return False  # `reached an agreement on a cabinet`
     if path[-1].dep_ in DIRECT or _hangs_on_used(path, act):
         allowed = first in TO or (first in {"for", "into", "of"} and act.type != "REQUEST")
         return allowed and not set(inner) & TOPICS
     near = OWNED_BY | TIED if act.type != "REQUEST" else {"by", "from"}
     return all(name in near for name in names)
+
+
+def _is_paper(path: list[Token]) -> bool:
+    """Tell whether a phrase hangs on what two sides write: what is behind `on` is its matter."""
+    hung = [word for word in path if word.dep_ in DIRECT]
+    return lemma(hung[-1].head) in PAPERS
 
 
 def _hangs_on_used(path: list[Token], act: Act) -> bool:
@@ -99,3 +130,16 @@ def readers_of(act: Act) -> list[Token]:
     for writing in writings:
         found += [noun for name, noun in prepositions(writing) if name == "to"]
     return found
+
+
+def addressed(act: Act) -> Iterator[Token]:
+    """Yield whom an act is done to by its own clause, with all that `and` joins."""
+    verb = act.trigger
+    if not is_verb(verb) or act.type not in HIT:
+        return
+    label = "nsubjpass" if is_passive(verb) else "dobj"
+    for noun in children(verb, label, "dative"):
+        yield from conjuncts(noun)
+    for name, noun in prepositions(verb):
+        if name in TOWARDS.get(act.type, ()):
+            yield noun

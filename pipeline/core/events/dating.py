@@ -128,10 +128,10 @@ def is_ahead(date: EventDate, published: datetime) -> bool:
     return date.start[:10] > published.date().isoformat()
 
 
-def is_history(date: EventDate, published: datetime) -> bool:
-    """Tell whether an act lies over a year back: background, not news."""
+def is_history(date: EventDate, published: datetime, days: int = 366) -> bool:
+    """Tell whether an act lies more than so many days back: background, not news."""
     return date.start[:4] < str(published.year - 1) or (
-        date.start[:10] < (published - timedelta(days=366)).date().isoformat()
+        date.start[:10] < (published - timedelta(days=days)).date().isoformat()
     )
 
 
@@ -143,10 +143,12 @@ def settle(status: Status, date: EventDate | None, published: datetime) -> Statu
     if date is None or date.basis == "as_of":
         return status
     ahead = is_ahead(date, published)
+    over = date.start[:10] < published.date().isoformat()
     if ahead and status in {"happened", "ongoing"}:
         return "scheduled"
     if (
         status == "planned"
+        and not over  # `tried on Sunday to`
         and date.basis == "explicit"
         and date.precision in {"minute", "hour", "day"}
     ):

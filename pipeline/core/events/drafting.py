@@ -4,7 +4,16 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from pipeline.core.events.background import (
+    is_aside,
+    is_described,
+    is_endeavour,
+    is_habit,
+    is_spoken,
+    is_usual,
+)
 from pipeline.core.events.codes import infer_contexts, infer_mode
+from pipeline.core.events.completeness import lacks_party
 from pipeline.core.events.composing import Act, find_acts
 from pipeline.core.events.dating import Calendar, clause_of, explicit, inherited
 from pipeline.core.events.drafts import Draft, Evidence
@@ -34,9 +43,10 @@ WINNING = frozenset({"beat", "win", "lose", "draw", "lead", "defeat", "score"})
 CALLED_OFF = frozenset({"cancelled", "postponed"})
 FEW = 3
 """Sentences. A text with no more has no room for a background to its news."""
-FIRST_PERSON = frozenset({"i", "we", "our", "my", "me", "us", "ours", "myself", "ourselves"})
 SPEAKERS = frozenset({"i", "we", "you", "me", "us"})
 MOST = 0.9
+NEAR = 2
+"""Sentences. So far from somebody's own words may other words still be his."""
 MAX_BUSINESS = 6
 """More words of business than this, and the article is about business."""
 
@@ -51,7 +61,8 @@ class Drafter:
         self._lexicon = lexicon
         dateline_end = record.dateline.end if record.dateline else 0
         self._cast = Cast(doc, record.entities, lexicon, dateline_end)
-        self._alone = sum(1 for _ in doc.sents) <= FEW
+        length = sum(1 for _ in doc.sents)
+        self._lone, self._alone = length == 1, length <= FEW
         self._sides = Sides(self._cast, lexicon, alone=self._alone)
         self._calendar = Calendar(doc, record.times)
         self._is_business = False
@@ -83,6 +94,7 @@ class Drafter:
         mutual = bool(actors) and is_mutual(act, actors, recipients)
         if mutual:
             actors, recipients = distinct([*actors, *recipients]), []
+        lacking = not self._lone and lacks_party(act, who, self._cast, self._lexicon)
         return self._complete(
             Draft(
                 act=act,
@@ -96,6 +108,7 @@ class Drafter:
                 mode=act.mode or self._mode(act),
                 paragraph=self._paragraph(trigger),
                 pluperfect=_is_pluperfect(trigger, self._lexicon),
+                flags={"lacks_party"} if lacking else set(),
             )
         )
 
@@ -151,33 +164,42 @@ class Drafter:
         draft.contexts = infer_contexts(self._lexicon.codes, {lemma(t) for t in trigger.subtree})
         if has_opinion(trigger, self._lexicon):
             draft.flags.add("opinion")
-        if self._is_spoken(trigger):
-            draft.flags.add("opinion")
-        told = draft.status == "happened" and draft.act.type in DEEDS | {"CONSULT"}
-        if told and self._is_habit(trigger):
+        if not self._lone:
+            self._flag_background(draft)
+        lasting = trigger.dep_ == "relcl" or draft.act.type in DEEDS | {"CONSULT"}
+        told = draft.status == "happened" and lasting
+        if told and is_habit(trigger, alone=self._alone):
             draft.flags.add("habit")
-        if draft.reading.cue is trigger and not self._is_errand(draft):
+        if self._is_purpose(draft) and not self._is_errand(draft):
             draft.flags.add("purpose")
         return draft
 
-    def _is_habit(self, trigger: Token) -> bool:
-        """Tell whether a clause says what something does for ever: `a fund which provides aid`.
+    def _flag_background(self, draft: Draft) -> None:
+        """Note what in a long text is no news: asides, endeavours, rules of conduct, speech."""
+        trigger = draft.trigger
+        if not self._alone and is_spoken(trigger.sent, self._quotes):
+            draft.flags.add("opinion")
+        draft.near_speech = self._is_near_speech(trigger)
+        if is_aside(trigger) or is_described(trigger):
+            draft.flags.add("aside")
+        if is_endeavour(trigger):
+            draft.flags.add("purpose")
+        if is_usual(trigger):
+            draft.flags.add("habit")
 
-        The present of a headline, or of a text that is one sentence, tells news.
-        """
-        verb = trigger
-        while verb.tag_ in {"VBG", "VB"} and verb.dep_ in {"xcomp", "advcl", "dobj"}:
-            verb = verb.head
-        if verb.tag_ not in {"VBZ", "VBP"} or verb.lower_ in {"beat", "cut", "hit"}:
-            return False
-        return verb.dep_ == "relcl" or not (verb.sent.start == 0 or self._alone)
+    def _is_purpose(self, draft: Draft) -> bool:
+        """Tell whether an act is only what something else is done for: `flew there to meet`."""
+        cue = draft.reading.cue
+        if cue is None or cue is draft.trigger:
+            return cue is not None
+        return not self._lone and cue.dep_ == "advcl" and has_child(cue, "aux", "to")
 
-    def _is_spoken(self, trigger: Token) -> bool:
-        """Tell whether a sentence of a longer text is somebody's speech: it says `I` or `our`."""
-        if self._alone:
-            return False
-        words = (word for word in trigger.sent if word.lower_ in FIRST_PERSON)
-        return any(word.text != "US" and not is_quoted(word, self._quotes) for word in words)
+    def _is_near_speech(self, trigger: Token) -> bool:
+        """Tell whether somebody speaks for himself in the two sentences before or behind."""
+        sentences = list(self._doc.sents)
+        at = next(n for n, each in enumerate(sentences) if each.start == trigger.sent.start)
+        around = sentences[max(0, at - NEAR) : at + NEAR + 1]
+        return any(is_spoken(each, self._quotes) for each in around)
 
     def _is_errand(self, draft: Draft) -> bool:
         """Tell whether a purpose is news: `flew to Rome to meet`, but not `met to discuss`."""

@@ -48,7 +48,10 @@ class Draft:
     counts: tuple[Quantity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     pluperfect: bool = False
-    flags: set[Literal["habit", "opinion", "purpose"]] = field(default_factory=set)
+    near_speech: bool = False
+    flags: set[Literal["aside", "habit", "lacks_party", "opinion", "purpose"]] = field(
+        default_factory=set
+    )
 
     @property
     def parties(self) -> list[Standing]:

@@ -6,12 +6,14 @@ from typing import Literal
 
 from msgspec import UNSET
 
+from pipeline.core.events.background import first_joined
 from pipeline.core.events.dating import is_history
 from pipeline.core.events.drafts import Draft
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import Standing
 from pipeline.core.events.saying import content_span
 from pipeline.core.events.syntax import agents, children, is_passive, is_verb, lemma, trigger_keys
+from pipeline.core.events.trust import MOST_DOUBTS, count_doubts
 from pipeline.records.mention import EventType
 
 THRESHOLDS: Mapping[EventType, float] = {
@@ -47,6 +49,9 @@ DONE_BY_POLICE = frozenset({"arrest", "crowd-control"})
 """Modes of deeds that only police or soldiers do, named or not."""
 CIVIL: frozenset[EventType] = frozenset({"REQUEST", "REJECT", "ACCUSE", "RETREAT"})
 """What the people of a country may do too."""
+YEAR_DAYS = 366
+NOUN_DAYS = 31
+"""After so many days a deed that is only named is the background of something else."""
 REAL = frozenset({"happened", "ongoing", "claimed"})
 UNREAL = frozenset({"possible", "demanded", "negated"})
 CALLED_OFF = frozenset({"cancelled", "postponed"})
@@ -57,6 +62,8 @@ WORDS = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"
 
 Reason = Literal[
     "",
+    "aside",
+    "lacks_party",
     "opinion",
     "habit",
     "purpose",
@@ -67,6 +74,7 @@ Reason = Literal[
     "nominal",
     "unreal",
     "no_counterpart",
+    "doubtful",
 ]
 """Why a draft is no event for readers; empty where it is one."""
 
@@ -80,13 +88,16 @@ def refusal(draft: Draft, lexicon: Lexicon, published: datetime, *, alone: bool)
         return min(draft.flags)
     nominal = draft.nominal and not _nominal_passes(draft, lexicon, alone=alone)
     least = THRESHOLDS[draft.act.type] - (LENIENT if alone else 0.0)
-    past = draft.date is not None and is_history(draft.date, published) and not alone
+    days = NOUN_DAYS if draft.nominal and draft.act.type in POLITICAL_DEEDS else YEAR_DAYS
+    past = draft.date is not None and is_history(draft.date, published, days) and not alone
     held: tuple[tuple[Reason, bool], ...] = (
         ("history", past),
         ("low_confidence", draft.confidence < least),
         ("nominal", nominal),
         ("unreal", draft.status in UNREAL and not _is_talk(draft)),
         ("no_counterpart", not _has_counterpart(draft, lexicon)),
+        ("no_counterpart", not alone and _is_done_to_nobody(draft, lexicon)),
+        ("doubtful", not alone and count_doubts(draft) > MOST_DOUBTS),
     )
     actors = _actors_fail(draft, lexicon, alone=alone)
     if alone and actors == "no_political_actor" and _crosses(draft):
@@ -119,8 +130,15 @@ def _is_harm(draft: Draft, lexicon: Lexicon) -> bool:
 
 
 def _is_accident(draft: Draft, lexicon: Lexicon) -> bool:
-    """Tell whether the sentence speaks of a crash, a storm, a disease: nobody's deed."""
-    return any(lemma(token) in lexicon.words("@accident") for token in draft.trigger.sent)
+    """Tell whether the sentence speaks of a crash, a storm, a disease: nobody's deed.
+
+    A fire is one where it does something itself: `when a fire broke out`.
+    """
+    words = lexicon.words("@accident")
+    return any(
+        lemma(token) in words or (token.lower_ in {"fire", "fires"} and token.dep_ == "nsubj")
+        for token in draft.trigger.sent
+    )
 
 
 def _is_firm(standing: Standing) -> bool:
@@ -155,6 +173,9 @@ def _actors_fail(
 
 def _is_talk(draft: Draft) -> bool:
     """Tell whether an act that is not real (yet) is news: talks, a truce, a deal of two sides."""
+    cue = draft.reading.cue
+    if cue is not None and cue.dep_ == "mark" and cue.head.i == first_joined(draft.trigger).i:
+        return False  # `if Rome agreed to talks`
     truce = draft.act.type == "RETREAT" and draft.mode == "ceasefire"
     return (truce or draft.act.type in {"CONSULT", "AGREE"}) and len(draft.parties) > 1
 
@@ -198,11 +219,31 @@ def _has_counterpart(draft: Draft, lexicon: Lexicon) -> bool:
         return bool(draft.recipients) or draft.location is not UNSET
     if type_ in NEEDS_TWO:
         return len(draft.parties) > 1
+    if draft.act.operator == "must":
+        return _is_told_to(draft)
     if type_ in WORDS:
         asks = type_ == "REQUEST" and any(s.entity.type == "PERSON" for s in draft.actors)
-        asks = asks and draft.act.operator != "must"  # `our borders must be safe` asks nobody
         return asks or _addresses(draft, lexicon)
     return True
+
+
+def _is_done_to_nobody(draft: Draft, lexicon: Lexicon) -> bool:
+    """Tell whether nobody is named to whom a deed was done that is done to people only."""
+    if draft.act.type not in POLITICAL_DEEDS or draft.recipients or draft.counts:
+        return False
+    bodily = not lexicon.words("@bodily").isdisjoint(trigger_keys(draft.trigger))
+    return bodily or draft.mode == "arrest" or not draft.actors
+
+
+def _is_told_to(draft: Draft) -> bool:
+    """Tell whether what somebody said must be done is asked of another side: `Rome must pay`.
+
+    What one's own country must do is said to nobody, nor what must be done by no matter whom.
+    """
+    verbs = children(draft.trigger, "ccomp")
+    home = {standing.party.country for standing in draft.actors} - {""}
+    abroad = [s for s in draft.recipients if s.political and s.party.country not in home]
+    return bool(abroad) and not any(is_passive(verb) for verb in verbs)
 
 
 def _addresses(draft: Draft, lexicon: Lexicon) -> bool:

@@ -46,7 +46,8 @@ def _not_yet(verb: Token) -> Token | None:
 def _noun_negation(verb: Token) -> Token | None:
     """Return the `no` of an object or a subject: `offered no aid`, `nobody was arrested`."""
     for noun in children(verb, "dobj", "nsubj", "nsubjpass"):
-        if noun.lower_ in NOBODY:
+        few = noun.lower_ == "few" and not children(noun, "det")
+        if noun.lower_ in NOBODY or few:
             return noun
         none = next((c for c in children(noun, "det") if c.lower_ in {"no", "neither"}), None)
         if none is not None:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.lists import MEMBERS, before_bracket, is_of_body, read_lists
 from pipeline.core.events.syntax import (
     NO_PARTY,
     children,
@@ -27,6 +28,8 @@ POLITICAL = frozenset(
 """PLOVER sectors, and its codes for bodies across states, whose deeds are politics."""
 NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 SELF = frozenset({"it", "they", "he", "she"})
+REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+"""Who acts upon himself acts upon no other side."""
 QUANTIFIERS = frozenset({"NUM", "ADJ", "DET"})
 OWNERS = frozenset({"GPE", "NORP", "ORG", "LOC"})
 
@@ -58,6 +61,7 @@ class Cast:
         self._text = doc.text
         self._rows: dict[int, list[Entity]] = {}
         spans: list[Span] = [span for span in doc.ents if span.label_ in NO_PARTY]
+        persons: list[tuple[Span, Entity]] = []
         for entity in entities:
             span = doc.char_span(
                 entity.start, entity.end, label=entity.type, alignment_mode="expand"
@@ -67,7 +71,10 @@ class Cast:
             spans.append(span)
             for token in span:
                 self._rows.setdefault(token.i, []).append(entity)
+            if entity.type == "PERSON" and entity.via != "pronoun":
+                persons.append((span, entity))
         doc.set_ents(filter_spans(spans))
+        self._lists = read_lists(doc, persons)
 
     def _is_paper(self, entity: Entity) -> bool:
         """Tell whether a name is that of a law, a programme, a prize: of nobody."""
@@ -84,17 +91,21 @@ class Cast:
 
     def resolve(self, token: Token) -> list[Standing]:
         """Return the parties that a noun stands for: by name, by country and trade, or by trade."""
-        if token.idx < self._dateline_end:
-            return self._behind_dateline(token)
+        if token.idx < self._dateline_end or token.lower_ in REFLEXIVE:
+            return [] if token.lower_ in REFLEXIVE else self._behind_dateline(token)
+        named = before_bracket(token)
+        if named is not None and any(row.type == "PERSON" for row in self.at(named)):
+            token = named  # `Maine` of `Kaya (R-Maine)` stands for Kaya
         rows = self.at(token)
         if token.lower_ in SELF and (speakers := self_named(token)):
             found = [standing for who in speakers for standing in self.resolve(who)]
             return [s for s in found if _may_be(token.lower_, s)]
         if not rows:
-            named = [c for c in children(token, "appos") if self.at(c)]
-            rows = self.at(named[0]) if named else []
-        if rows:
-            rows = [self._completed(row, token) for row in rows if row.type in NAMED]
+            beside = [c for c in children(token, "appos") if self.at(c)]
+            rows = self.at(beside[0]) if beside else []
+        if rows and not (rows[0].via == "nominal" and is_of_body(token, rows[0].end)):
+            listed = [each for row in rows for each in self._lists.get(row.start, [row])]
+            rows = [self._completed(row, token) for row in listed if row.type in NAMED]
             return [self._standing(row, row.start, row.end) for row in rows]
         whom = self._counted(token)
         if whom is not None:
@@ -140,7 +151,8 @@ class Cast:
         own = table.get(lemma(token)) or table.get(token.lower_, "")
         if not own:
             return "MIL" if lemma(token) in self._tools else ""
-        told = (table.get(lemma(c), "") for c in children(token, "compound", "amod", "nmod"))
+        before = (c for c in children(token, "compound", "amod", "nmod") if c.tag_ != "VBN")
+        told = (table.get(lemma(c), "") for c in before)
         return next((sector for sector in told if sector not in {"", "GOV"}), own)
 
     def _counted(self, token: Token) -> Token | None:
@@ -162,7 +174,7 @@ class Cast:
             found = {id(row): row for each in every for row in self.at(each)}.values()
             rows = [r for r in found if r.type in OWNERS or (r.country and r.type in NAMED)]
             if rows:
-                rule = sector or ("" if lemma(token) == "member" else "GOV")
+                rule = "" if lemma(token) in MEMBERS else sector or "GOV"
                 return [self._standing(row, start, end, sector=rule) for row in rows]
         return []
 

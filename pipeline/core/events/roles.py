@@ -7,12 +7,14 @@ from spacy.tokens import Token
 
 from pipeline.core.events.composing import Act
 from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.phrases import rank_phrases
 from pipeline.core.events.syntax import (
     NO_PARTY,
     children,
     complements,
     conjuncts,
     has_child,
+    is_passive,
     is_verb,
     lemma,
     objects,
@@ -20,10 +22,6 @@ from pipeline.core.events.syntax import (
     subjects,
 )
 
-PREFERRED = (
-    *("with", "against", "on", "to", "from", "at", "toward", "towards", "of"),
-    *("for", "between", "among", "over", "into", "upon", "in", "inside", "by"),
-)
 PARTNER_PREPOSITIONS = frozenset(
     {"with", "to", "between", "among", "from", "by", "alongside", "of"}
 )
@@ -100,21 +98,39 @@ def doers_behind(verb: Token, lexicon: Lexicon) -> list[Token]:
     """Return who stands behind what somebody suffers: `killed in police firing`."""
     fights = lexicon.words("@fight")
     means = lexicon.words("@violence") | lexicon.words("@means") | fights
-    for name, noun in prepositions(verb):
-        if name in SUFFERED_BY and _is_one_of(noun, means):
+    attackers = _attackers(verb, lexicon)
+    if attackers:
+        return attackers
+    joined = (c for c in children(verb, "conj") if is_passive(c))
+    near = [row for each in (verb, *joined) for row in prepositions(each)]
+    suffered = [noun for name, noun in near if name in SUFFERED_BY]
+    for noun in [*suffered, *(part for each in suffered for part in _parts(each))]:
+        if _is_one_of(noun, means):
             found = [who for who in noun_sources(noun, lexicon, governed=False) if who.i != verb.i]
             if not found and lemma(noun) in fights:
-                near = [*prepositions(noun), *prepositions(verb)]
-                found = [who for name, who in near if name in {"with", "between"}]
+                sides = [*prepositions(noun), *prepositions(verb)]
+                found = [who for name, who in sides if name in {"with", "between"}]
             if found:
                 return found
     return [
         modifier
         for noun in verb.subtree
-        if _is_one_of(noun, means)
+        if noun.i > verb.i and _is_one_of(noun, means)
         for modifier in children(noun, "compound", "amod")
         if _is_armed(modifier, noun, lexicon)
     ]
+
+
+def _parts(noun: Token) -> list[Token]:
+    """Return what a noun only counts: `airstrikes` of `three nights of airstrikes`."""
+    return [part for name, part in prepositions(noun) if name == "of"]
+
+
+def _attackers(verb: Token, lexicon: Lexicon) -> list[Token]:
+    """Return the armed ones of the clause that says when: `hurt when police clashed with`."""
+    clauses = (c for c in children(verb, "advcl") if has_child(c, "advmod", "when"))
+    armed = lexicon.words("@armed") | lexicon.words("@craft")
+    return [who for c in clauses for who in subjects(c) if lemma(who) in armed]
 
 
 def _behind(doer: Token, verb: Token, lexicon: Lexicon) -> list[Token]:
@@ -173,7 +189,8 @@ def means_of(act: Act, lexicon: Lexicon) -> frozenset[int]:
 
     Soldiers who are sent or withdrawn are the means of it; people who are freed or held are not.
     """
-    own = act.type in {"MOBILIZE", "AID"} or act.mode in {"troops", "withdraw", "discontinue"}
+    modes = {"troops", "withdraw", "discontinue", "visit"}
+    own = act.type in {"MOBILIZE", "AID"} or act.mode in modes
     doc = act.trigger.doc
     found = {
         i
@@ -231,19 +248,9 @@ def _owner(token: Token, lexicon: Lexicon) -> Token | None:
     return None
 
 
-def _phrases(token: Token) -> list[tuple[float, str, Token]]:
-    """Return the prepositional phrases, those of a counterpart before those of a place."""
-    found = [
-        (0.02 * (PREFERRED.index(name) if name in PREFERRED else 30), name, noun)
-        for name, noun in prepositions(token)
-        if name != "by" or not is_verb(token)
-    ]
-    return sorted(found, key=lambda row: row[0])
-
-
 def _nested(noun: Token, weight: float, lexicon: Lexicon, depth: int) -> Iterator[Candidate]:
     """Yield the parties inside a noun phrase: its prepositional phrases and reduced clauses."""
-    for cost, name, inner in _phrases(noun):
+    for cost, name, inner in rank_phrases(noun):
         further = 1.2 if name in {"in", "of"} else 0.0
         yield from _rate(inner, weight - cost - further, lexicon, owned=name not in PLACE_LIKE)
         if depth < 3:
@@ -254,7 +261,7 @@ def _nested(noun: Token, weight: float, lexicon: Lexicon, depth: int) -> Iterato
                 if found.i != noun.i:
                     yield from _rate(found, weight - 1.5, lexicon)
                     yield from _nested(found, weight - 2.0, lexicon, depth + 1)
-            for cost, _, inner in _phrases(clause):
+            for cost, _, inner in rank_phrases(clause):
                 yield from _rate(inner, weight - 1.8 - cost, lexicon)
 
 
@@ -267,7 +274,7 @@ def _search(trigger: Token, lexicon: Lexicon, depth: int) -> Iterator[Candidate]
         yield from _nested(noun, 8.5, lexicon, 0)
     for noun in children(trigger, "dative"):
         yield from _rate(noun, 9.5, lexicon)
-    for cost, name, noun in _phrases(trigger):
+    for cost, name, noun in rank_phrases(trigger):
         if noun.dep_ != "pcomp":
             base = 6.2 if name in {"in", "for", "at"} else 8.0
             yield from _rate(noun, base - cost, lexicon, owned=name not in PLACE_LIKE)
@@ -288,9 +295,10 @@ def _search_clauses(trigger: Token, lexicon: Lexicon, depth: int) -> Iterator[Ca
     for clause in conditions:  # `threatened to strike unless Rome pays`
         for noun in children(clause, "nsubj"):
             yield from _rate(noun, 6.0, lexicon)
-    further = [(6.0, c) for c in children(trigger, "advcl") if depth < 1]
+    adjuncts = children(trigger, "advcl") if depth < 1 else []
+    further = [(6.0 if has_child(c, "aux", "to") else 7.5, c) for c in adjuncts]
     further += [
-        (5.0, c) for o in objects(trigger) for c in children(o, "acl", "relcl") if depth < 2
+        (7.2, c) for o in objects(trigger) for c in children(o, "acl", "relcl") if depth < 2
     ]
     for cost, clause in further:
         for found in _search(clause, lexicon, depth + 2):

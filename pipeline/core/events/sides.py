@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from pipeline.core.events.addressing import SPOKEN, is_addressed, readers_of
+from pipeline.core.events.addressing import SPOKEN, addressed, is_addressed, readers_of
 from pipeline.core.events.composing import Act
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import Cast, Standing, distinct
 from pipeline.core.events.placing import PLACE_PREPOSITIONS
 from pipeline.core.events.roles import doers_behind, means_of, partners, sources, targets
 from pipeline.core.events.syntax import (
+    agents,
+    children,
     conjuncts,
     is_passive,
     is_verb,
@@ -79,13 +81,30 @@ class Sides:
             actors = actors or self.resolve(doers_behind(trigger, self._lexicon))
             return actors, self._people(whom, actors)
         whom = self._whom(act, who)
-        found = self._hit(act, actors) or self._first_party(act, whom, actors)
+        asked = self._asked(act) if act.type == "REQUEST" and not self._alone else []
+        found = asked or self._hit(act, actors) or self._first_party(act, whom, actors)
         found = found or self._land(act, whom, actors)
-        if not found and act.type == "ACCUSE" and act.inner:  # `condemned a raid ordered by Rome`
-            doers = self.resolve(sources(act.inner.trigger, self._lexicon))
+        if not found:
             taken = {standing.party.id for standing in actors}
-            found = [doer for doer in doers if doer.party.id not in taken]
+            found = [maker for maker in self._makers(act) if maker.party.id not in taken]
         return actors, found
+
+    def _makers(self, act: Act) -> list[Standing]:
+        """Return who stands behind what words are about: `rejected a deadline set by Rome`."""
+        if act.type == "ACCUSE" and act.inner:  # `condemned a raid ordered by Rome`
+            return self.resolve(sources(act.inner.trigger, self._lexicon))
+        if act.type not in {"REJECT", "SUPPORT"} or not is_verb(act.trigger):
+            return []
+        clauses = (c for noun in objects(act.trigger) for c in children(noun, "acl"))
+        return self.resolve([who for clause in clauses for who in agents(clause)])
+
+    def _asked(self, act: Act) -> list[Standing]:
+        """Return who is asked to do something by whatever noun names people: `urged vets to`."""
+        if not children(act.trigger, "xcomp"):
+            return []
+        people = (noun for noun in addressed(act) if self._is_human(noun))
+        rows = (self._cast.resolve(noun) or self._cast.anybody(noun) for noun in people)
+        return distinct(found for row in rows for found in row)
 
     def resolve(self, tokens: Sequence[Token]) -> list[Standing]:
         """Return the parties that nouns stand for, each once."""
@@ -143,7 +162,9 @@ class Sides:
         return distinct(standing for row in rows for standing in row)
 
     def _anybody(self, token: Token) -> list[Standing]:
-        known = not self._lexicon.words("@mixed").isdisjoint(trigger_keys(token.head))
+        keys = trigger_keys(token.head)
+        known = not self._lexicon.words("@mixed").isdisjoint(keys)
+        known = known or self._lexicon.words("@bodily").isdisjoint(keys)  # `issued warrants`
         return [] if known and not self._is_human(token) else self._cast.anybody(token)
 
     def _is_human(self, token: Token) -> bool:
@@ -164,7 +185,7 @@ class Sides:
         for token in tokens:
             found = [s for s in self.resolve(conjuncts(token)) if s.party.id not in taken]
             found = [s for s in found if _can_receive(s, token, act) and not _is_freed(s, act)]
-            if act.type == "ACCUSE" and _is_victim(token, act):
+            if _is_victim(token, act):
                 continue
             if act.type == "ACCUSE" and token.head.lower_ in {"to", "with", "in", "at"}:
                 found = [s for s in found if s.party.sector != "JUD"]  # the court is the place

@@ -12,8 +12,10 @@ from pipeline.core.events.syntax import (
     children,
     has_child,
     is_negated,
+    is_passive,
     is_verb,
     lemma,
+    prepositions,
     trigger_keys,
 )
 from pipeline.records.mention import Status
@@ -26,6 +28,12 @@ FINAL: frozenset[Status] = frozenset({"negated", "failed", "cancelled", "postpon
 TURNING = frozenset({"denied", "failed", "negated", "cancelled", "agreed", "postponed"})
 """What a verb over a word such as `plan` makes of it."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+RANKED = frozenset({"first", "second", "third", "last", "latest", "only", "next"})
+"""What makes an infinitive on a noun tell of what was done: `the first state to recognise`."""
+ARRANGED: frozenset[Status] = frozenset({"scheduled", "postponed", "cancelled"})
+"""What only an event can be: in `talks with rebels scheduled for May` it is the talks."""
+AHEAD: frozenset[Status] = frozenset({"planned", "possible", "demanded"})
+"""Moods of a main clause that a participle shares with it: `will lift a ban, paving the way`."""
 FINITE = frozenset({"has", "have", "had", "was", "were", "is", "are"})
 BARE = frozenset({"let", "make", "have", "help", "see", "watch"})
 """Verbs over a bare infinitive with a subject of its own."""
@@ -40,8 +48,8 @@ def read_status(trigger: Token, lexicon: Lexicon, *, refused: bool = False) -> R
     cues = lexicon.cues
     if refused:
         return Reading("happened", is_negated(trigger))
-    if trigger.dep_ == "csubj" and has_child(trigger, "aux", "to"):
-        return Reading("possible", trigger)  # `to pay makes no sense`
+    if _is_idea(_first_joined(trigger)):
+        return Reading("possible", trigger)
     denied = _denial(trigger, cues)
     if denied:
         return denied
@@ -52,10 +60,17 @@ def read_status(trigger: Token, lexicon: Lexicon, *, refused: bool = False) -> R
     return above or own or Reading("happened", None)
 
 
+def _is_idea(verb: Token) -> bool:
+    """Tell whether an infinitive only names a deed: `to pay makes no sense`, `a bill to pay`."""
+    if verb.dep_ not in {"csubj", "relcl"} or not has_child(verb, "aux", "to"):
+        return False
+    return not any(word.lower_ in RANKED for word in verb.head.children)
+
+
 def _denial(trigger: Token, cues: Cues) -> Reading | None:
     """Return the verb that denies the act, however much stands between the two."""
     token = trigger
-    while token.dep_ in GOVERNED | SUBJECTS:
+    while token.dep_ in (GOVERNED - {"advcl"}) | SUBJECTS:
         head = token.head
         if is_verb(head) and token.dep_ not in SUBJECTS:
             key = next((k for k in trigger_keys(head) if k in cues.verbs), None)
@@ -72,6 +87,8 @@ def _noun(noun: Token, cues: Cues) -> Reading | None:
     for child in noun.children:
         if child.dep_ == "det" and child.lower_ == "no":
             return Reading("negated", child)
+    if (arranged := _arranged(noun, cues)) is not None:
+        return arranged
     words = children(noun, "amod", "compound")
     before = next((c for c in words if c.lower_ in cues.modifiers), None)
     said = _said(noun, cues)
@@ -80,11 +97,25 @@ def _noun(noun: Token, cues: Cues) -> Reading | None:
     return Reading(cues.modifiers[before.lower_], before)
 
 
+def _arranged(noun: Token, cues: Cues) -> Reading | None:
+    """Return the participle behind an event noun that says when it is to be, or not to be."""
+    behind = [noun, *(other for _, other in prepositions(noun))]
+    for word in (clause for each in behind for clause in children(each, "acl")):
+        status = next(
+            (cues.predicates[k] for k in trigger_keys(word) if k in cues.predicates), None
+        )
+        if word.tag_ == "VBN" and status in ARRANGED:
+            return Reading(status, word)
+    return None
+
+
 def _said(noun: Token, cues: Cues) -> Reading | None:
     """Return what the verb says that an event noun is the subject of."""
     whole = _whole(noun, cues)
     if whole is not None:
         return _noun(whole, cues)
+    if noun.dep_ == "attr" and is_verb(noun.head):  # `it will be his second visit`
+        return read_clause(noun.head, cues)
     if noun.dep_ not in SUBJECTS or not is_verb(noun.head):
         return None
     return _predicate(noun.head, cues)
@@ -144,7 +175,8 @@ def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None)
     """Return what one governor says of what hangs on it, or None where it is silent."""
     label = token.dep_
     if label == "advcl" and not has_child(token, "mark", "for"):
-        return Reading("planned", token) if has_child(token, "aux", "to") else None
+        aimed = has_child(token, "aux", "to")
+        return Reading("planned", token) if aimed else _shared_mood(token, head, cues)
     if is_verb(head):
         return _verb_governor(token, head, cues, own=own)
     if head.lower_ == "about" and has_child(token, "aux", "to"):
@@ -160,6 +192,14 @@ def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None)
     if status is None and label == "acl" and has_child(token, "aux", "to"):
         status = "possible"
     return _cue_noun(status, head, cues) if status else None
+
+
+def _shared_mood(clause: Token, main: Token, cues: Cues) -> Reading | None:
+    """Return the mood of the main clause, which a participle without a subject shares."""
+    if clause.tag_ != "VBG" or not is_verb(main) or children(clause, "nsubj", "mark"):
+        return None
+    mood = read_clause(main, cues)
+    return mood if mood is not None and mood.status in AHEAD else None
 
 
 def _cue_noun(status: Status, noun: Token, cues: Cues) -> Reading:
@@ -192,6 +232,9 @@ def _verb_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None
         if is_negated(head) and lemma(head) in cues.nonfactives:
             return Reading("possible", is_negated(head))  # `did not say that Rome had paid`
         return None if _is_silent(status, token, own) else _unless_negated(status, head, head)
+    done = has_child(token, "aux", "have") or token.tag_ == "VBG"
+    if label == "xcomp" and done and is_passive(head) and lemma(head) in cues.nonfactives:
+        return Reading("claimed", head)  # `is said to have paid`
     if status == "happened" or (status is None and own is None):
         return read_clause(head, cues)
     return _unless_negated(status, head, head)

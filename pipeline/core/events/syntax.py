@@ -11,26 +11,17 @@ NO_PARTY = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL"
 """Entity labels of what is named but cannot act."""
 AGENTIVE = frozenset({"agent", "prep"})
 BESIDE = frozenset({"along", "together"})
+"""`along with`, `together with`: who joins in, not who is meant."""
 SOURCING = frozenset({"accord", "according"})
 """`according to two diplomats` tells who says so, not to whom something is done."""
-"""`along with`, `together with`: who joins in, not who is meant."""
 RELATIVES = frozenset({"who", "whom", "which", "that"})
 PARTICLES = frozenset({"out", "down", "off", "up", "back", "in", "away", "over", "aside"})
 OBJECT_CONTROL = frozenset(
     {
         *("ask", "urge", "tell", "order", "force", "allow", "permit", "let", "help"),
         *("encourage", "persuade", "cause", "warn", "enable", "advise", "press", "pressure", "beg"),
-        *(
-            "instruct",
-            "require",
-            "invite",
-            "push",
-            "want",
-            "expect",
-            "convince",
-            "compel",
-            "authorize",
-        ),
+        *("instruct", "require", "invite", "push", "want", "expect", "convince", "compel"),
+        *("authorize", "authorise"),
     }
 )
 """Verbs whose object, not subject, does what their complement says: `urged Rome to pay`."""
@@ -93,6 +84,7 @@ def is_told(noun: Token, verbs: Collection[str]) -> bool:
 def objects(verb: Token) -> list[Token]:
     """Return what the verb is done to: objects, passive subjects, attributes, with conjuncts."""
     found = children(verb, "nsubjpass", "csubjpass") + children(verb, "dobj", "attr", "oprd")
+    found = [noun for noun in found if not (noun.dep_ == "oprd" and noun.pos_ == "ADJ")]
     if not found and verb.tag_ == "VBN" and verb.dep_ == "acl":
         found = [verb.head]
     elif not found and _joins_passive(verb):
@@ -176,7 +168,8 @@ def predicates(verb: Token) -> list[Token]:
 
 def agents(verb: Token) -> list[Token]:
     """Return who does it where the verb is passive: the objects of `by`."""
-    verbs = [verb, *(c for c in children(verb, "conj") if _joins_passive(c))]
+    joined = [c for c in children(verb, "conj") if not children(c, "auxpass")]
+    verbs = [verb, *filter(_joins_passive, joined)]
     by = [c for v in verbs for c in v.children if c.dep_ in AGENTIVE and c.lower_ == "by"]
     if not by:  # the parser may hang it on a phrase in between
         by = [t for t in verb.subtree if t.i > verb.i and t.lower_ == "by" and _is_apart(t, verb)]
@@ -232,10 +225,12 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
         head = head.head
     if not is_verb(head):
         return _from_noun(verb, head, depth)
-    if verb.dep_ == "xcomp" and lemma(head) in OBJECT_CONTROL and objects(head):
+    done_to = verb.dep_ == "pcomp" and verb.head.lower_ in {"of", "from", "into"}
+    done_to = done_to or (verb.dep_ == "xcomp" and lemma(head) in OBJECT_CONTROL)
+    if done_to and objects(head):  # `urged Rome to pay`, `accused Rome of paying`
         return objects(head)
-    passive = [each for o in children(head, "nsubjpass") for each in conjuncts(o)]
-    return passive or subjects(head, depth + 1)
+    passive = children(head, "nsubjpass")
+    return [c for o in passive for c in conjuncts(o)] or subjects(head, depth + 1)
 
 
 def _from_noun(verb: Token, noun: Token, depth: int) -> list[Token]:

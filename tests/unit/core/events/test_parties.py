@@ -2,6 +2,8 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.core.events.coder import EventCoder
+from pipeline.core.events.judging import read_parse
+from pipeline.core.events.parties import Cast
 from pipeline.records.article import Dateline
 
 NAMES = {
@@ -107,3 +109,12 @@ def test_an_unknown_person_has_the_trade_that_is_told(mentions):
     (mention,) = mentions("The judge, Bora Tall, freed the editor.")
 
     assert [party.sector for party in mention.actors] == ["JUD"]
+
+
+def test_a_bracket_behind_a_person_is_that_person(tagged, lexicon):
+    record = tagged("Olympia Snowe (R-Maine) condemned Peru.")
+    doc = read_parse(record.parse)
+    token = next(token for token in doc if token.text == "Maine")
+    found = Cast(doc, record.entities, lexicon).resolve(token)
+
+    assert [standing.party.name for standing in found] == ["Olympia Snowe"]

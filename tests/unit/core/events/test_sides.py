@@ -16,6 +16,12 @@ SHORT = {
         "COERCE.arrest happened officers > preacher",
     ],
     "Two men died in police firing.": ["ASSAULT happened police > men"],
+    "Two men were hurt when soldiers clashed with the crowd.": [
+        "ASSAULT happened soldiers > men",
+    ],
+    "Rebels launched attacks on Jos and Lagos.": ["ASSAULT happened rebels > Jos, Lagos"],
+    "Two men were killed in three nights of army shelling.": ["ASSAULT happened army > men"],
+    "The bank rejected a plan drawn up by the governor.": ["REJECT happened bank > governor"],
     "A farmer was killed in an encounter with the police.": ["ASSAULT happened police > farmer"],
     "The army condemned the arrest of Ali Kaya.": [
         "ACCUSE happened army",
