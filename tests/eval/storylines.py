@@ -3,7 +3,9 @@
 Run as a module it prints how the agreement moves as each weight of the rules is moved by a fifth.
 """
 
+import hashlib
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -15,8 +17,10 @@ from pipeline.core.stories import grouper, scoring
 from pipeline.core.stories.grouper import Grouper
 from pipeline.core.stories.joining import settle
 from pipeline.core.stories.outline import make_outline
+from pipeline.core.stories.words import find_terms
 from pipeline.records import Inbound, Storied
 from pipeline.records.common import Publisher
+from pipeline.records.outline import Outline, Term
 from pipeline.runtime.gazetteer import load_gazetteer
 from pipeline.runtime.nlp import load_parser
 from pipeline.runtime.settings import Settings
@@ -26,6 +30,8 @@ from tests.support.shared import read_jsonl, shared
 
 START = datetime(2025, 3, 3, 6, tzinfo=UTC)
 OUTLETS = 7
+OTHER = "other:"
+"""So the external ids begin of articles whose stories are not known."""
 WORDS_A_PART, MIN_WORDS, MOST_PARTS = 130, 200, 8
 
 
@@ -114,11 +120,48 @@ def outline_all(articles):
     return [make_outline(forward.record) for (forward,) in tagged]
 
 
+def among_others(outlines):
+    """Return outlines among 1,776 real press releases of other stories, in the order of time.
+
+    Those begin a month before. Of their text only the words are taken, no names.
+    """
+    rows = read_jsonl(shared("data/news/senate_2007_02.jsonl"))
+    first = min(one.published_at for one in outlines) - timedelta(days=30)
+    step = (max(one.published_at for one in outlines) - first) / len(rows)
+    others = [_words_of(row, first + number * step) for number, row in enumerate(rows)]
+    return sorted([*outlines, *others], key=lambda one: one.published_at)
+
+
+def _words_of(row, time):
+    name = hashlib.md5(row["id"].encode(), usedforsecurity=False).hexdigest()
+    title = Counter(term for term, _ in find_terms(row["title"]))
+    words = Counter(term for term, _ in find_terms(row["body"])) + title
+    return Outline(
+        schema=Outline.SCHEMA,
+        article_id=name,
+        version=name,
+        external_id=f"{OTHER}{row['id']}",
+        publisher=row["publisher"],
+        cluster_id=name,
+        language="en",
+        published_at=time,
+        title=row["title"],
+        title_words=_as_terms(title),
+        words=_as_terms(words),
+        entities=(),
+        facts=(),
+    )
+
+
+def _as_terms(counts):
+    return tuple(Term(key=key, weight=float(weight)) for key, weight in counts.most_common(200))
+
+
 def group(outlines):
-    """Return the story of each article, by its external id."""
+    """Return the story of each article, by its external id. The log's time is publication."""
     limits = {"window_hours": 336, "max_articles": 200_000}
     step = Grouper(**limits, tables=load_word_shares(Settings()))
-    said = enumerate(step(outlines, [START] * len(outlines)))
+    said = enumerate(step(outlines, [one.published_at for one in outlines]))
     placed = [
         (number, one.record)
         for number, outcome in said
@@ -129,8 +172,8 @@ def group(outlines):
 
 
 def agree_by_name(outlines, separator):
-    """Compare the stories with those that the external ids begin with."""
-    found = group(outlines)
+    """Compare the stories with those that the external ids begin with; others are left out."""
+    found = {name: one for name, one in group(outlines).items() if not name.startswith(OTHER)}
     return agree(found, {name: name.rsplit(separator, 1)[0] for name in found})
 
 

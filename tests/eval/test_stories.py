@@ -5,7 +5,15 @@ import pytest
 from pipeline.core.stories import scoring
 from tests.eval.clusters import Agreement, agree
 from tests.eval.floors import floor
-from tests.eval.storylines import agree_by_name, group, headlines, invented, outline_all, parted
+from tests.eval.storylines import (
+    agree_by_name,
+    among_others,
+    group,
+    headlines,
+    invented,
+    outline_all,
+    parted,
+)
 
 pytestmark = pytest.mark.eval
 
@@ -29,19 +37,36 @@ def test_look_alikes_are_told_apart_and_stories_kept_together(half):
     assert found.b3 >= least(half)[1]
 
 
+@pytest.fixture(scope="module")
+def real_parts():
+    return outline_all(parted())
+
+
 def test_headlines_without_a_text_are_grouped_as_people_did():
     deliveries, clusters = headlines()
-    found = agree(group(outline_all(deliveries)), clusters)
+    outlines = outline_all(deliveries)
+    alone = agree(group(outlines), clusters)
+    stories = group(among_others(outlines))
+    among = agree({name: stories[name] for name in clusters}, clusters)
 
-    assert found.pair_f1 >= least("headlines")[0]
-    assert found.b3 >= least("headlines")[1]
+    assert alone.pair_f1 >= least("headlines")[0]
+    assert alone.b3 >= least("headlines")[1]
+    assert among.pair_f1 >= least("headlines_among_others")[0]
+    assert among.b3 >= least("headlines_among_others")[1]
 
 
-def test_parts_of_a_real_article_find_together_again():
-    found = agree_by_name(outline_all(parted()), "#")
+def test_parts_of_a_real_article_find_together_again(real_parts):
+    found = agree_by_name(real_parts, "#")
 
     assert found.pair_f1 >= least("parted")[0]
     assert found.b3 >= least("parted")[1]
+
+
+def test_parts_find_together_among_many_other_articles(real_parts):
+    found = agree_by_name(among_others(real_parts), "#")
+
+    assert found.pair_f1 >= least("parted_among_others")[0]
+    assert found.b3 >= least("parted_among_others")[1]
 
 
 def test_a_threshold_that_is_a_fifth_off_costs_little(monkeypatch):

@@ -90,7 +90,8 @@ def _same_event(draft: Draft, event: Draft) -> bool:
         return True
     if not same_parties(draft.parties, event.parties) or _is_by_another(draft, event):
         return False
-    if (draft.status in AHEAD) != (event.status in AHEAD) and not (draft.nominal or event.nominal):
+    loose = any(_is_loose(each) for each in (draft, event))
+    if (draft.status in AHEAD) != (event.status in AHEAD) and not loose:
         return False
     if draft.mode and event.mode and draft.mode != event.mode:
         return False
@@ -98,6 +99,12 @@ def _same_event(draft: Draft, event: Draft) -> bool:
     if draft.act.type == "CONSULT" or (draft.act.type == "ASSAULT" and together):
         return True
     return draft.trigger.lemma_ == event.trigger.lemma_ or bool(draft.date and event.date)
+
+
+def _is_loose(draft: Draft) -> bool:
+    """Tell whether a noun may name what was ahead and is now done: not `it will be a visit`."""
+    cue = draft.reading.cue
+    return draft.nominal and (cue is None or cue.tag_ != "MD")
 
 
 def _is_by_another(draft: Draft, event: Draft) -> bool:

@@ -26,25 +26,23 @@ that founds a new event. All rules in words: docs/merging.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from pipeline.core.events.blocks import block_key
-from pipeline.core.events.merging_block import Block, Told
-from pipeline.core.events.merging_look import stamps_of
+from pipeline.core.events.merging_block import Told
+from pipeline.core.events.merging_forgetting import forget
+from pipeline.core.events.merging_look import Look
 from pipeline.core.events.merging_report import Name, Report, make_report
-from pipeline.core.events.merging_rules import AFTER_DATE_DAYS, HOLD_MICROS, MEMORY_SLACK_HOURS
-from pipeline.core.events.merging_snapshot import Memory, dump, load
+from pipeline.core.events.merging_rules import HOLD_MICROS
+from pipeline.core.events.merging_snapshot import HOUR, Memory, dump, load
 from pipeline.core.events.merging_traits import micros
 from pipeline.core.events.merging_versions import Notice, stamp_of
 from pipeline.core.outcome import Forward, Outcome, Outcomes
 from pipeline.records import Event, Mention, VersionNotice
-
-HOUR = 3_600_000_000
-"""In microseconds, as all times here."""
-
-DAY = 24 * HOUR
 
 
 @dataclass(slots=True)
@@ -52,21 +50,21 @@ class _Batch:
     """What a batch touches, and by which record first; what to send again; what to send.
 
     `rows` are the reports and notices of its records, in order, with what goes out with each;
-    `new` is by key which of the reports were unknown; `latest` is what its last record touched.
+    `new` is by number which of the reports were unknown; `latest` is what its last record touched.
     """
 
     rows: list["_Row"] = field(default_factory=list)
-    touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    latest: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    touched: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    latest: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     first: dict[str, int] = field(default_factory=dict)
-    new: dict[str, int] = field(default_factory=dict)
+    new: dict[int, int] = field(default_factory=dict)
     again: defaultdict[Name, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def touch(self, block: str, keys: Iterable[str], index: int) -> None:
+    def touch(self, block: str, numbers: Iterable[int], index: int) -> None:
         """Note that record `index` touches these reports."""
-        keys = set(keys)
-        self.touched[block] |= keys
-        self.latest[block] |= keys
+        numbers = set(numbers)
+        self.touched[block] |= numbers
+        self.latest[block] |= numbers
         self.first.setdefault(block, index)
 
 
@@ -110,6 +108,7 @@ class Merger:
         moments = [micros(time) for time in times]
         for part in self._hours(moments):
             outcomes += self._merge(records[part], moments[part])
+            self._memory.store.rest()
         return outcomes
 
     @property
@@ -119,7 +118,7 @@ class Merger:
 
     def waiting(self) -> list[Forward[Event]]:
         """Return the events that are held back, as they now are; they still are held."""
-        return [Forward(told.event.id, told.event) for _, told in self._held()]
+        return [Forward(told.event.id, told.event) for _, told in self._held({})]
 
     def settle(self) -> None:
         """Note that readers were told of all that was `waiting`."""
@@ -130,11 +129,23 @@ class Merger:
 
     def snapshot(self) -> bytes:
         """Return all that it remembers."""
-        return dump(self._memory)
+        return msgspec.msgpack.encode(self.snapshot_parts())
 
     def restore(self, data: bytes) -> bool:
         """Take over a snapshot; False, unchanged, where its format or its window is another."""
-        memory = load(data, self._memory.window_hours)
+        try:
+            parts = msgspec.msgpack.decode(data, type=list[bytes])
+        except msgspec.DecodeError:
+            return False
+        return self.restore_parts(parts)
+
+    def snapshot_parts(self) -> list[bytes]:
+        """Return the same in parts. A part that did not change is the same object again."""
+        return dump(self._memory)
+
+    def restore_parts(self, parts: Sequence[bytes]) -> bool:
+        """Take over a snapshot in parts, as `restore` does."""
+        memory = load(parts, self._memory.window_hours)
         if memory is None:
             return False
         self._memory = memory
@@ -156,22 +167,27 @@ class Merger:
     ) -> Iterator[Outcome[Event]]:
         memory = self._memory
         memory.now = max(memory.now, times[0])
-        self._sweep()
+        forget(memory)
         memory.now = max(memory.now, *times)
         turned = memory.now // HOLD_MICROS > memory.released_at // HOLD_MICROS
         if turned and self.replaying:
             self.settle()
         batch = self._read(records, times)
+        looks: dict[str, tuple[Look, list[Told]]] = {}
         for key in sorted(batch.touched):
             block = memory.blocks[key]
-            for told in block.tell(batch.touched[key], memory.notices):
-                self._send(key, told, batch)
+            look = Look(block.graph, memory.notices)
+            told = block.tell(batch.touched[key], look)
+            looks[key] = look, told
+            for item in told:
+                self._send(key, item, batch)
             if block.held:
                 memory.holding.add(key)
         if self.replaying:
             self._hold(batch)
         elif turned:
-            batch.rows[-1].sent |= {(key, told.first): told.event for key, told in self._held()}
+            held = self._held(looks)
+            batch.rows[-1].sent |= {(key, item.first): item.event for key, item in held}
             self.settle()
         if turned:
             memory.released_at = memory.now
@@ -191,21 +207,21 @@ class Merger:
     def _take(self, mention: Mention, time: int, index: int, batch: _Batch) -> None:
         memory = self._memory
         name, received = block_key(mention), micros(mention.received_at)
-        block, index_of = memory.block(name), memory.block(name).graph.index
-        report = make_report(mention, time, memory.window_hours)
-        known = block.graph.reports.get(report.key)
+        block, arrived = memory.block(name), memory.store.arrived
+        report = make_report(mention, memory.window_hours)
+        known = block.graph.find(report)
         if known is None:
-            block.graph.add(report)
-            memory.notices.settle(report.article_id, name)
-            batch.new[report.key] = index
+            block.graph.add(report, time)
+            memory.expect(name, time + memory.horizon)
+            batch.new[report.number] = index
         else:
             report = known
-            report.arrived = max(report.arrived, time)
+            arrived[report.number] = max(arrived[report.number], time)
         sent = report.sent_at(received)
         self._again(sent or (), index, batch)
         if sent is None:
             report.note(received, ())
-            batch.touch(name, index_of.articles[report.article_id], index)
+            batch.touch(name, block.graph.beside_in_text(report), index)
         batch.rows.append(_Row(report, received))
         newest = min(micros(mention.published_at), received)
         if due := block.advance(newest):
@@ -218,16 +234,16 @@ class Merger:
         known = rows.get(stamp)
         if known is None:
             known = rows[stamp] = Notice(time)
-            for name in memory.notices.homes.get(article, ()):
-                batch.touch(name, memory.blocks[name].graph.index.articles[article], index)
+            for name in memory.homes(article):
+                batch.touch(name, memory.blocks[name].graph.of_article(article), index)
         else:
             known.arrived = max(known.arrived, time)
             self._again(known.sent, index, batch)
         batch.rows.append(_Row(known, stamp.received))
 
     def _foresee(self, batch: _Batch) -> None:
-        for name, keys in batch.latest.items():
-            self._memory.blocks[name].foresee(keys, self._memory.notices)
+        for name, numbers in batch.latest.items():
+            self._memory.blocks[name].foresee(numbers, self._memory.notices)
         batch.latest.clear()
 
     def _again(self, events: Iterable[Name], index: int, batch: _Batch) -> None:
@@ -243,50 +259,21 @@ class Merger:
         event = (block, told.first)
         indexes = set(batch.again.get(event, ()))
         if told.news:
-            fresh = [batch.new[key] for key in told.reports if key in batch.new]
+            fresh = [batch.new[number] for number in told.reports if number in batch.new]
             indexes.add(min(fresh, default=batch.first[block]))
         for index in indexes:
             batch.rows[index].sent[event] = told.event
 
-    def _held(self) -> Iterator[tuple[str, Told]]:
-        for name in sorted(self._memory.holding):
-            block = self._memory.blocks[name]
-            yield from ((name, told) for told in block.tell_held(self._memory.notices))
+    def _held(self, looks: Mapping[str, tuple[Look, list[Told]]]) -> Iterator[tuple[str, Told]]:
+        """Yield what is held back. `looks` are those of this batch, and what they showed."""
+        memory = self._memory
+        for name in sorted(memory.holding):
+            block = memory.blocks[name]
+            look, told = looks.get(name) or (Look(block.graph, memory.notices), [])
+            yield from ((name, item) for item in block.tell_held(look, told))
 
     def _hold(self, batch: _Batch) -> None:
         for row in batch.rows:
             for name, first in row.sent:
                 self._memory.blocks[name].held.add(first)
                 self._memory.holding.add(name)
-
-    def _sweep(self) -> None:
-        """Forget, when an hour of the log is over, what is closed."""
-        memory, now = self._memory, self._memory.now
-        if now // HOUR == memory.swept_at // HOUR:
-            return
-        memory.swept_at = now
-        horizon = (memory.window_hours + MEMORY_SLACK_HOURS) * HOUR
-        for name, block in list(memory.blocks.items()):
-            if now <= block.quiet_until:
-                continue
-            self._forget_closed(name, block, now, horizon)
-            if not block.graph.reports:
-                del memory.blocks[name]
-                memory.holding.discard(name)
-        memory.notices.forget(now - horizon)
-
-    def _forget_closed(self, name: str, block: Block, now: int, horizon: int) -> None:
-        notices = self._memory.notices
-        for root in block.closed(now, horizon, AFTER_DATE_DAYS * DAY):
-            gone = block.forget(root, notices)
-            for article in {report.article_id for report in gone}:
-                if article not in block.graph.index.articles:
-                    notices.leave(article, name)
-                self._keep(article, [one for one in gone if one.article_id == article])
-
-    def _keep(self, article: str, gone: list[Report]) -> None:
-        """Keep what forgotten reports told of the versions of an article that is not forgotten."""
-        if article in self._memory.notices.homes:
-            rows = self._memory.notices.told.setdefault(article, {})
-            for stamp in stamps_of(gone):
-                rows.setdefault(stamp, Notice(self._memory.now))

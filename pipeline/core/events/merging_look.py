@@ -1,6 +1,7 @@
 """What a block's reports amount to at one moment: its trees, and which of their reports stand."""
 
 import uuid
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,25 +50,25 @@ class Look:
     def __init__(self, graph: Graph, notices: Notices) -> None:
         self._graph = graph
         self._notices = notices
-        self._trees: dict[str, dict[str, Tree]] = {}
-        self._weights: dict[str, int] = {}
+        self._trees: dict[int, dict[int, Tree]] = {}
+        self._weights: dict[int, int] = {}
         self._standings: dict[str, tuple[Standing | None, int]] = {}
 
-    def trees(self, root: str) -> list[Tree]:
+    def trees(self, root: int) -> list[Tree]:
         """Return the trees of a component."""
         return list(self._by_top(root).values())
 
-    def known(self, root: str) -> int:
+    def known(self, root: int) -> int:
         """Return how much is known that the events of a component can depend on."""
         graph = self._graph
         beside = sum(self.weight(partner) for partner in graph.beside_of(root))
         return self.weight(root) + beside + graph.lost.get(root, 0)
 
-    def weight(self, root: str) -> int:
+    def weight(self, root: int) -> int:
         """Return how much is known of a component: its reports, those withdrawn counted again."""
         if root not in self._weights:
             self._weights[root] = sum(
-                2 - telling.live + 2 * self._standing(report.article_id)[1]
+                2 - telling.live + 2 * self._standing(report)[1]
                 for tree in self.trees(root)
                 for report, telling in zip(tree.reports, tree.tellings, strict=True)
             )
@@ -76,23 +77,22 @@ class Look:
     def partners(self, tree: Tree) -> tuple[str, ...]:
         """Return the ids of the living events that the living reports of a tree may be of."""
         graph = self._graph
-        own = graph.root(tree.reports[0].key)
+        own = graph.root(tree.reports[0].number)
         ids: set[str] = set()
         for report, telling in zip(tree.reports, tree.tellings, strict=True):
             for rank in report.beside if telling.live else ():
-                key = rank[-1]
-                if key not in graph.reports or (top := graph.root(key)) == own:
+                if not graph.knows(rank) or (top := graph.root(rank[-1])) == own:
                     continue
-                other = self._by_top(graph.component[key])[top]
+                other = self._by_top(graph.component(top))[top]
                 if other.alive:
                     ids.add(event_id(other.first))
         return tuple(sorted(ids))
 
-    def _by_top(self, root: str) -> dict[str, Tree]:
+    def _by_top(self, root: int) -> dict[int, Tree]:
         if root not in self._trees:
-            tops: dict[str, list[Report]] = {}
-            for key in self._graph.members[root]:
-                tops.setdefault(self._graph.root(key), []).append(self._graph.reports[key])
+            graph, tops = self._graph, dict[int, list[Report]]()
+            for report in graph.reports(graph.members(root)):
+                tops.setdefault(graph.root(report.number), []).append(report)
             self._trees[root] = {top: self._tree(reports) for top, reports in tops.items()}
         return self._trees[root]
 
@@ -101,35 +101,34 @@ class Look:
         tellings = tuple(
             Telling(report.mention, report.traits, self._is_live(report)) for report in ordered
         )
-        standings = (self._standing(report.article_id)[0] for report in ordered)
+        standings = (self._standing(report)[0] for report in ordered)
         reasons = {standing.withdrawn for standing in standings if standing and standing.withdrawn}
         return Tree(ordered, tellings, min(reasons, default="revised"))
 
     def _is_live(self, report: Report) -> bool:
         """Tell whether a report stands: the version that stands, in the best of its wordings."""
-        wordings = self._graph.wordings(report.mention_id)
-        if len(wordings) > 1:
-            best = min(wordings, key=lambda key: _wording_rank(self._graph.reports[key]))
-            if best != report.key:
-                return False
-        standing = self._standing(report.article_id)[0]
+        wordings = self._graph.wordings_of(report)
+        if len(wordings) > 1 and min(wordings, key=_wording_rank) is not report:
+            return False
+        standing = self._standing(report)[0]
         return standing is None or standing == Standing(report.mention.version)
 
-    def _standing(self, article_id: str) -> tuple[Standing | None, int]:
+    def _standing(self, report: Report) -> tuple[Standing | None, int]:
         """Return how an article stands (None: nothing but one report is known), and its weight."""
-        if article_id not in self._standings:
-            self._standings[article_id] = self._work_out(article_id)
-        return self._standings[article_id]
+        if report.article_id not in self._standings:
+            self._standings[report.article_id] = self._work_out(report)
+        return self._standings[report.article_id]
 
-    def _work_out(self, article_id: str) -> tuple[Standing | None, int]:
-        told, reports = self._notices.stamps(article_id), self._graph.reports_of(article_id)
-        if len(reports) == 1 and not told:
+    def _work_out(self, report: Report) -> tuple[Standing | None, int]:
+        graph, told = self._graph, self._notices.stamps(report.article_id)
+        numbers = graph.beside_in_text(report)
+        if len(numbers) == 1 and not told:
             return None, 0
-        stamps = stamps_of(reports) | told
+        stamps = stamps_of(graph.reports(numbers)) | told
         return standing_of(stamps), weight_of(stamps)
 
 
-def stamps_of(reports: list[Report]) -> AbstractSet[Stamp]:
+def stamps_of(reports: Iterable[Report]) -> AbstractSet[Stamp]:
     """Return what reports of an article tell of its versions."""
     return {
         Stamp(report.traits.order[1], received, report.mention.version)

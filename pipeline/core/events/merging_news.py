@@ -1,23 +1,14 @@
 """What of a changed event is news at once, and what can wait."""
 
 import hashlib
-from typing import NamedTuple
 
 import msgspec
 
+from pipeline.core.events.merging_report import Shown
 from pipeline.core.events.merging_rules import ORIGIN_STEPS
 from pipeline.core.events.merging_values import count_key
 from pipeline.core.wire import encode
 from pipeline.records import Event
-
-
-class Shown(NamedTuple):
-    """What readers were last told of an event: all of it, and the gist (hashes)."""
-
-    digest: bytes
-    gist: bytes
-    op: str
-    merged_into: str
 
 
 def shown_as(event: Event) -> Shown:

@@ -41,6 +41,9 @@ COPIED: Final = 2.0
 IN_ONE_TEXT: Final = 0.15
 """What it adds that one article tells of one deed twice; what is said is often said again."""
 
+TOLD_AGAIN_WORDS: Final = 0.5
+"""Share of common words from which it adds that too where one of the two names no party."""
+
 ANOTHER_ACT: Final = 0.74
 """The most that reports of acts of two modes or in two countries score: `maybe`, never the same."""
 

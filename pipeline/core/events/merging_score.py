@@ -14,6 +14,7 @@ from pipeline.core.events.merging_rules import (
     PARTIES_APART,
     SAME,
     STATE_ARMS,
+    TOLD_AGAIN_WORDS,
     UNKNOWN,
     WEIGHTS,
 )
@@ -39,17 +40,20 @@ def pair_score(a: Traits, b: Traits, window_hours: int) -> float:
         return 0.0
     weights = ASSAULT_WEIGHTS if a.family == "ASSAULT" else WEIGHTS
     act = act_score(a.act, b.act)
+    in_one_text = a.text == b.text and act == 1 and a.family not in ONE_A_DAY
     score = (
         weights.parties * parties
         + weights.date * date
         + weights.place * place_score(a.place, b.place)
         + weights.act * act
     )
-    if a.text == b.text and act == 1 and parties > UNKNOWN and a.family not in ONE_A_DAY:
-        score += IN_ONE_TEXT
-    if score + weights.words < MAYBE:
+    if score + weights.words + IN_ONE_TEXT * in_one_text < MAYBE:
         return 0.0
-    score = round(score + weights.words * _word_score(a, b), 6)
+    words = _word_score(a, b)
+    score += weights.words * words
+    if in_one_text and (parties > UNKNOWN or (parties == UNKNOWN and words >= TOLD_AGAIN_WORDS)):
+        score += IN_ONE_TEXT
+    score = round(score, 6)
     if act == 0 or _abroad(a.place, b.place):
         score = min(score, ANOTHER_ACT)
     return score if score >= SAME or _share_a_name(a, b) else 0.0
@@ -150,7 +154,7 @@ def party_score(one: Who, two: Who) -> float:
         return 1.0
     if one.name.casefold() == two.name.casefold():
         return 0.95
-    people = _is_person(one) + _is_person(two)
+    people = one.is_person + two.is_person
     if not one.country or one.country != two.country or people == 2:
         return 0.0
     if one.sector not in STATE_ARMS or two.sector not in STATE_ARMS:
@@ -158,11 +162,6 @@ def party_score(one: Who, two: Who) -> float:
     if one.sector != two.sector and "MIL" in (one.sector, two.sector):
         return 0.7
     return 0.85 if people else 0.9
-
-
-def _is_person(party: Who) -> bool:
-    """Tell whether a party holds an office; a state may have a role too (`delegation`)."""
-    return bool(party.role) and not party.id.startswith(("gov:", "geonames:"))
 
 
 def place_score(one: Spot | None, two: Spot | None) -> float:

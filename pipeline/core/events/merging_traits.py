@@ -2,12 +2,7 @@
 
 import calendar
 import hashlib
-import re
-import zlib
-from array import array
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from sys import intern
 from typing import NamedTuple
 
 import msgspec
@@ -21,10 +16,10 @@ from pipeline.core.events.merging_rules import (
     UNDONE,
     family_of,
 )
+from pipeline.core.sentence_words import hash_words
 from pipeline.records import Mention
 from pipeline.records.mention import EventDate, Location, Party
 
-_WORD = re.compile(r"\w{4,}|\d+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.json.Encoder()
 
@@ -52,7 +47,7 @@ class Act(NamedTuple):
 
 
 class Who(NamedTuple):
-    """A party without the words that name it in one sentence. Alike ones are one object."""
+    """A party without the words that name it in one sentence."""
 
     id: str
     wikidata_id: str
@@ -66,9 +61,14 @@ class Who(NamedTuple):
         """Tell whether it has a name or a country; `police`, `two men` may be anybody."""
         return bool(self.country) or not (self.id.startswith("local:") and self.name.islower())
 
+    @property
+    def is_person(self) -> bool:
+        """Tell whether it holds an office; a state may have a role too (`delegation`)."""
+        return bool(self.role) and not self.id.startswith(("gov:", "geonames:"))
+
 
 class Spot(NamedTuple):
-    """A place without the words that name it in one sentence. Alike ones are one object."""
+    """A place without the words that name it in one sentence."""
 
     name: str
     geonames_id: int
@@ -158,43 +158,21 @@ def traits_of(mention: Mention, variant: str, window_hours: int) -> Traits:
         actors=tuple(who_of(party) for party in mention.actors),
         recipients=tuple(who_of(party) for party in mention.recipients),
         place=place,
-        act=_one(act),
-        words=array("I", sorted(_words(mention))).tobytes(),
+        act=act,
+        words=hash_words(mention),
         text=_hash(mention.article_id, mention.version),
         copy_key=_hash(mention.cluster_id, mention.type, *sorted(party.id for party in parties)),
         priority=(-int(precise), *order),
     )
 
 
-def share_parts(traits: Traits) -> Traits:
-    """Return the same traits, with one object for all parties and places that are equal."""
-    return msgspec.structs.replace(
-        traits,
-        family=intern(traits.family),
-        actors=tuple(_who(*who) for who in traits.actors),
-        recipients=tuple(_who(*who) for who in traits.recipients),
-        place=None if traits.place is None else _spot(*traits.place),
-        act=_one(traits.act),
-    )
-
-
 def who_of(party: Party) -> Who:
     """Return a party as merging sees it."""
-    return _who(party.id, party.wikidata_id, party.name, party.country, party.sector, party.role)
-
-
-_who = lru_cache(maxsize=65_536)(Who)
-_spot = lru_cache(maxsize=65_536)(Spot)
-
-
-@lru_cache(maxsize=4_096)
-def _one(act: Act) -> Act:
-    """Return one object for all that are equal."""
-    return act
+    return Who(party.id, party.wikidata_id, party.name, party.country, party.sector, party.role)
 
 
 def _spot_of(place: Location) -> Spot:
-    return _spot(place.name, place.geonames_id, place.country, place.precision)
+    return Spot(place.name, place.geonames_id, place.country, place.precision)
 
 
 def _hash(*texts: str) -> bytes:
@@ -281,11 +259,3 @@ def _end_of(start: datetime, precision: str) -> int:
 
 def _day(moment: datetime) -> int:
     return moment.astimezone(UTC).date().toordinal()
-
-
-def _words(mention: Mention) -> set[int]:
-    return {
-        zlib.crc32(word.encode())
-        for proof in mention.evidence
-        for word in _WORD.findall(proof.sentence.casefold())
-    }

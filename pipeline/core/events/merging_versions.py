@@ -3,7 +3,7 @@
 Both follow from the set of what is known, not from the order in which it came to be known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
@@ -44,34 +44,18 @@ class Notice:
 
 @dataclass(slots=True)
 class Notices:
-    """What notices told of the versions of articles; and in which blocks an article has reports."""
+    """What notices told of the versions of articles."""
 
     told: dict[str, dict[Stamp, Notice]] = field(default_factory=dict)
-    homes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def stamps(self, article_id: str) -> AbstractSet[Stamp]:
         """Return what notices told of an article."""
         return self.told.get(article_id, {}).keys()
 
-    def settle(self, article_id: str, block: str) -> None:
-        """Note that an article has reports in a block."""
-        homes = self.homes.get(article_id, ())
-        if block not in homes:
-            self.homes[article_id] = (*homes, block)
-
-    def leave(self, article_id: str, block: str) -> None:
-        """Note that an article has no reports in a block any more."""
-        homes = tuple(home for home in self.homes[article_id] if home != block)
-        if homes:
-            self.homes[article_id] = homes
-        else:
-            del self.homes[article_id]
-
-    def forget(self, before: int) -> None:
+    def forget(self, before: int, has_reports: Callable[[str], bool]) -> None:
         """Drop what was told before that time of the log of articles without reports here."""
-        for article_id in [key for key in self.told if key not in self.homes]:
-            rows = self.told[article_id]
-            if max(row.arrived for row in rows.values()) < before:
+        for article_id, rows in list(self.told.items()):
+            if max(row.arrived for row in rows.values()) < before and not has_reports(article_id):
                 del self.told[article_id]
 
 

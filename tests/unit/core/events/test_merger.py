@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.core.events.merger import Merger
 from pipeline.core.events.merging_block import event_id
-from pipeline.core.events.merging_graph import MAX_BESIDE
+from pipeline.core.events.merging_report import MAX_BESIDE
 from pipeline.core.wire import encode
 from tests.support.mentions import (
     ORLAN,
@@ -220,7 +220,7 @@ def test_a_report_remembers_its_likest_partners_only():
     run([*crowd, call], merger=merger)
 
     (block,) = merger._memory.blocks.values()
-    report = next(one for one in block.graph.reports.values() if one.mention.id == call.id)
+    (report,) = block.graph.reports(block.graph.wordings(call.id))
     assert len(report.beside) == MAX_BESIDE
 
 
@@ -279,6 +279,16 @@ def test_a_snapshot_of_another_window_or_cut_short_is_refused():
     assert not Merger(72).restore(merger.snapshot()[:-1])
 
 
+def test_parts_that_are_no_snapshot_are_refused():
+    merger = Merger(72)
+    run([mention("a", **PLAN)], merger=merger)
+    state, *rest = merger.snapshot_parts()
+
+    for parts in ([], [b"\xff"], [state[:-1], *rest], [state], [state, *rest, b""]):
+        assert not Merger(72).restore_parts(parts)
+    assert Merger(72).restore_parts([state, *rest])
+
+
 def log_days(merger, *days):
     """Let the log go on, with news of other countries."""
     for number in days:
@@ -296,9 +306,20 @@ def test_an_event_without_news_is_forgotten_after_window_and_slack():
     log_days(merger, 31)
 
     assert "RUS|USA" not in merger._memory.blocks
-    assert report.article_id not in merger._memory.notices.homes
+    assert not merger._memory.has_reports(report.article_id)
     (again,) = run([report], merger=merger)
     assert again.op == "create"
+
+
+def test_an_event_whose_reports_came_in_the_log_out_of_order_is_forgotten_like_others():
+    merger = Merger(72)
+    for number in (20, 18):
+        run([mention(f"a{number}", **DEMAND)], merger=merger, time=at(number))
+    log_days(merger, 28)
+    assert "RUS|USA" in merger._memory.blocks
+
+    log_days(merger, 30)
+    assert "RUS|USA" not in merger._memory.blocks
 
 
 def test_a_plan_is_remembered_until_its_day_is_past():
@@ -319,7 +340,7 @@ def test_what_is_forgotten_beside_an_event_still_counts_in_its_revision():
     run([mention("c", status="happened", **call)], merger=merger, time=at(30))
     log_days(merger, 31)
     (block,) = [one for name, one in merger._memory.blocks.items() if name == "RUS|USA"]
-    assert len(block.graph.reports) == 2
+    assert len(block.graph.index.numbers()) == 2
 
     restored = Merger(72)
     assert restored.restore(merger.snapshot())
@@ -415,7 +436,7 @@ def test_what_forgotten_reports_told_of_an_articles_versions_is_kept_for_its_oth
     log_days(merger, 15)
 
     (block,) = [one for name, one in merger._memory.blocks.items() if name == "RUS|USA"]
-    assert old.id not in {report.mention_id for report in block.graph.reports.values()}
+    assert block.graph.wordings(old.id) == []
     assert {stamp.version for stamp in merger._memory.notices.stamps(old.article_id)} == {
         old.version
     }

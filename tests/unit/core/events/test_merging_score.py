@@ -10,7 +10,7 @@ from pipeline.core.events.merging_score import (
     party_score,
     place_score,
 )
-from pipeline.core.events.merging_traits import Act, traits_of
+from pipeline.core.events.merging_traits import Act, traits_of, who_of
 from tests.support.mentions import (
     ORLAN,
     RUS,
@@ -61,6 +61,7 @@ def test_the_weights_of_a_score_add_up_to_one(weights):
     ],
 )
 def test_a_person_is_of_a_government_and_that_of_a_country(one, two, expected):
+    one, two = who_of(one), who_of(two)
     assert party_score(one, two) == party_score(two, one) == expected
 
 
@@ -246,3 +247,17 @@ def test_reports_without_words_have_no_words_in_common():
     two = traits("b", event_date=day(19))
 
     assert score(one, two) == pytest.approx(0.4 + 0.2 + 0.075 + 0.15)
+
+
+def test_one_text_tells_a_deed_again_without_names_only_in_like_words():
+    fields = {"kind": "RETREAT", "mode": "release", "status": "happened", "event_date": day(18)}
+    says = "Nine hostages were released by the Red Circle near the mill."
+    again = "Nine hostages released near the mill"
+    named = traits("a", actors=(party("Red Circle"),), sentence=says, **fields)
+    headline = traits("a", rank=1, actors=(), sentence=again, **fields)
+    elsewhere = traits("b", actors=(), sentence=again, **fields)
+    other = traits("a", rank=2, actors=(), sentence="Two fishermen came home.", **fields)
+
+    assert score(named, headline) >= SAME
+    assert score(named, elsewhere) < SAME
+    assert score(named, other) < SAME
