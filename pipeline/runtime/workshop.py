@@ -153,9 +153,7 @@ async def in_executor(executor: Executor, work: Callable[..., T], *args: object)
     return await asyncio.get_running_loop().run_in_executor(executor, work, *args)
 
 
-def make_machine(
-    stage: AnyStage, settings: Settings, withheld: Collection[str] = ()
-) -> AnyMachine:
+def make_machine(stage: AnyStage, settings: Settings, withheld: Collection[str] = ()) -> AnyMachine:
     """Build a stage's step and the machine around it."""
     step = stage.make_step(settings)
     if withheld:

@@ -1,5 +1,6 @@
 """The query API on a real PostgreSQL."""
 
+import contextlib
 import hashlib
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import aiohttp
 import pytest
 from msgspec import structs
 
-from pipeline.dashboard.query.server import ApiServer
+from pipeline.dashboard.server import Reader
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.web.tokens import Token, Tokens
 from pipeline.sinks.postgres import stores
@@ -79,25 +80,21 @@ class Client:
 async def serve(database):
     """Give a function that starts an API over the events."""
     migrate(database)
-    settings = Settings(postgres_url=database, http_port=0, api_requests_per_sec=10_000.0)
+    settings = Settings(
+        postgres_url=database, http_port=0, api_requests_per_sec=10_000.0, stream_keep_hours=0
+    )
     store = stores.make_events(settings)
     await store.write(EVENTS)
     await store.close()
-    started = []
+    async with contextlib.AsyncExitStack() as stack:
 
-    async def start(tokens=(), **more):
-        server = ApiServer(structs.replace(settings, **more), Tokens(tokens))
-        await server._database.__aenter__()
-        await server.gate.start()
-        session = aiohttp.ClientSession()
-        started.append((server, session))
-        return Client(session, f"http://127.0.0.1:{server.gate.port}")
+        async def start(tokens=(), **more):
+            reader = Reader(structs.replace(settings, **more), Tokens(tokens))
+            await stack.enter_async_context(reader.running())
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            return Client(session, f"http://127.0.0.1:{reader.gate.port}")
 
-    yield start
-    for server, session in started:
-        await session.close()
-        await server.gate.stop(1.0)
-        await server._database.__aexit__(None, None, None)
+        yield start
 
 
 @pytest.fixture

@@ -487,6 +487,20 @@ def test_an_article_that_is_a_copy_of_two_clusters_makes_them_one():
     assert step([bridge], [NOON]) == outcomes[:1]
 
 
+def test_a_weaker_copy_of_the_other_cluster_is_looked_at_too_where_two_become_one():
+    step, part = decider(), ". ".join(SENTENCES[:4]) + "."
+    first = article(url="https://one.example/a")
+    second = article(part, url="https://one.example/b")
+    longer = article(f"{TALKS} {HARBOUR}", name="four")
+    told = run(step, first, second, longer)
+    bridge = article(f"{part} {SENTENCES[4]}.", name="two")
+    ((deduped, merged),) = step([bridge], [NOON])
+
+    assert [one.cluster_id == first.article_id for one in told] == [True, False, True]
+    assert deduped.record.duplicate_of == second.article_id
+    assert (merged.record.from_cluster, merged.record.to) == (second.article_id, first.article_id)
+
+
 def test_a_copy_that_leaves_out_what_two_articles_differ_in_does_not_make_them_one():
     changed = TALKS.replace("1,200", "1,500")
     bridge = ". ".join(SENTENCES[1:]) + "."

@@ -222,6 +222,17 @@ async def test_a_listener_that_hangs_up_is_forgotten():
         await until(lambda: client.reader.live.hub.clients == 0)
 
 
+async def test_a_fault_of_ours_in_a_stream_costs_this_stream_only(monkeypatch):
+    async with serving_of(Feed(rows_of([CALL], NOW_MS))) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr(serving.CatchUp, "position", property(lambda _: 1 / 0))
+            async with client.stream() as stream:
+                with pytest.raises(aiohttp.ClientError):
+                    await stream.take(2)
+        async with client.stream() as stream:
+            assert [message.kind for message in await stream.take(2)] == ["hello", "live"]
+
+
 async def test_after_a_while_a_listener_is_asked_to_come_again():
     feed = Feed(rows_of([CALL], NOW_MS))
     async with serving_of(feed, longest_secs=0.1) as client, client.stream() as stream:

@@ -1,0 +1,1 @@
+"""Server-sent events: what changes, to everybody who asks for it."""
