@@ -85,7 +85,7 @@ async def texts(page, selector):
 
 async def test_the_events_stand_there_with_status_date_place_and_origins(page, call, exchange):
     assert await texts(page, "article.event h2") == ["Orlan and Varga", "Ukraine and Russia"]
-    assert await page.locator(".total").inner_text() == "2 events"
+    await page.locator(".total", has_text="2 events").wait_for()
 
     text = await row(page, call).inner_text()
     for words in ("Scheduled", "overdue", "Mon, 19 May 2025", "14:00 UTC", "2 origins"):
@@ -173,6 +173,7 @@ async def test_the_event_has_evidence_with_marks_sources_quotes_and_three_counts
     await row(page, call).locator("h2 a").click()
 
     detail = page.locator(".detail")
+    await detail.locator(".history").wait_for()
     assert await detail.locator(".counts dd").all_inner_texts() == ["3", "3", "2"]
     assert await detail.locator(".proof").count() == 2
     assert "also in reprint" in await detail.locator(".proof", has_text="Orlan").inner_text()
@@ -204,7 +205,7 @@ async def test_filters_stand_in_the_address_and_the_back_button_takes_them_back(
     await page.get_by_role("checkbox", name="Ukraine").check()
     await row(page, call).wait_for(state="detached")
     assert page.url.endswith("/?country=UKR")
-    assert await row(page, exchange).count() == 1
+    await row(page, exchange).wait_for()
 
     await page.go_back()
     await row(page, call).wait_for()

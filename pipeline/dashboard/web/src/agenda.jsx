@@ -1,5 +1,5 @@
 // What is due: overdue, today, and ahead. It stands beside the list where no event is open.
-import { pageOf } from "./api.js";
+import { pageOf, tokenWanted } from "./api.js";
 import { changes, now } from "./live.js";
 import { filterKey, route } from "./route.js";
 import { Chip, Empty, Go, useCalm, useLoaded } from "./ui.jsx";
@@ -37,7 +37,7 @@ export function Agenda() {
   const empty = value && !value.overdue.length && !value.today.length && !value.ahead.length;
   return <aside class="pane agenda" aria-label="What is due" tabIndex={-1}>
     <h2 class="pane-title">What is due</h2>
-    {error && <p class="failure">{error}</p>}
+    {error && !tokenWanted.value && <p class="failure">{error}</p>}
     {empty && <Empty title="Nothing is due."><p>Announced meetings, calls and exchanges stand here: what is due today, what lies ahead, and what should have happened and was never reported.</p></Empty>}
     {value && <>
       <Group title="Today" events={value.today} />

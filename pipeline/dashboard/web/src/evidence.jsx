@@ -46,19 +46,17 @@ function Proof({ one, copies, cue }) {
   </li>;
 }
 
-/** Text with its marks; where marks overlap, the inner one is left to the outer.
+/** Text with its marks; where several hold, the shortest shows.
  * Offsets count code points, as the record does. @param {{ text: string, marks: Mark[] }} props */
 export function Marked({ text, marks }) {
   const points = [...text];
-  const parts = [];
-  let here = 0;
-  for (const mark of [...marks].sort((one, other) => one.start - other.start || other.end - one.end)) {
-    if (mark.start < here || mark.end > points.length) continue;
-    parts.push(points.slice(here, mark.start).join(""));
-    parts.push(<mark key={mark.start} data-what={mark.what} title={`${WHAT[mark.what] ?? mark.what}: ${mark.name}`}>{points.slice(mark.start, mark.end).join("")}</mark>);
-    here = mark.end;
-  }
-  return <>{parts}{points.slice(here).join("")}</>;
+  const edges = [...new Set([0, points.length, ...marks.flatMap((mark) => [mark.start, mark.end])])].filter((edge) => edge <= points.length).sort((one, other) => one - other);
+  return <>{edges.slice(1).map((end, index) => {
+    const start = edges[index];
+    const part = points.slice(start, end).join("");
+    const [mark] = marks.filter((one) => one.start <= start && end <= one.end).sort((one, other) => one.end - one.start - (other.end - other.start));
+    return mark ? <mark key={start} data-what={mark.what} title={`${WHAT[mark.what] ?? mark.what}: ${mark.name}`}>{part}</mark> : part;
+  })}</>;
 }
 
 /** @param {{ why: Why[] }} props */

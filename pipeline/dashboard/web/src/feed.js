@@ -29,6 +29,8 @@ export class Feed {
     this.next = "";
     this.done = false;
     this.held = false;
+    /** Whether what comes is news: until the stream has caught up nothing lights up. */
+    this.isLive = false;
     this.closed = false;
   }
 
@@ -64,7 +66,7 @@ export class Feed {
     if (row) {
       row.revision = event.revision;
       this.#remember(event);
-      this.fresh.set(event.id, performance.now());
+      this.#light(event.id);
       if (!gone && row.at !== Date.parse(event.last_seen)) this.waiting.set(event.id, event);
     } else if (gone) {
       this.waiting.delete(event.id);
@@ -113,13 +115,18 @@ export class Feed {
       if (!this.known.has(row.id)) {
         this.known.set(row.id, row);
         this.#remember(event);
-        this.fresh.set(row.id, performance.now());
+        this.#light(row.id);
       }
       rest.splice(place, 0, row);
     }
     this.waiting.clear();
     this.rows = rest;
     this.changed();
+  }
+
+  /** @param {string} id */
+  #light(id) {
+    if (this.isLive) this.fresh.set(id, performance.now());
   }
 
   /** @param {NewsEvent} event @param {string} cursor */

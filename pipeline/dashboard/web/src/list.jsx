@@ -1,4 +1,5 @@
 // The live list: only the rows in sight are in the document.
+import { tokenWanted } from "./api.js";
 import { useEffect, useRef } from "preact/hooks";
 import { beat, connection, failure, feed, retry, total } from "./live.js";
 import { filterKey, go, route } from "./route.js";
@@ -36,7 +37,7 @@ export function List() {
   };
   const release = () => { scroller.current?.scrollTo(0, 0); current.held = false; current.release(); };
   return <section class="list" aria-label="Events">
-    {failure.value && <p class="failure" role="alert">{failure.value} <button type="button" class="link" onClick={retry}>Try again</button></p>}
+    {failure.value && !tokenWanted.value && <p class="failure" role="alert">{failure.value} <button type="button" class="link" onClick={retry}>Try again</button></p>}
     {current.news > 0 && <button type="button" class="news" onClick={release}>↑ {counted(current.news, "new event")}</button>}
     <div class="scroll" ref={scroller} onScroll={hold} tabIndex={-1}>
       <div class="rows" role="feed" aria-label="Events, those reported last first" aria-busy={!rows.length && !current.done} style={{ height: `${virtual.getTotalSize()}px` }}>

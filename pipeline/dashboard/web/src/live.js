@@ -109,6 +109,7 @@ async function askTotal(mine = session) {
 function take({ name, data }, into) {
   if (name === "event") receive(data, into);
   if (name === "gone") sayGone(data, into);
+  if (name === "live") into.isLive = true;
 }
 
 /** @param {NewsEvent} event @param {Feed} into */

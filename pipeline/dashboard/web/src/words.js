@@ -8,6 +8,7 @@ const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric",
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...UTC });
 const STAMP = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...UTC });
 const STAMP_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", ...UTC });
+const OLD_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", ...UTC });
 const HOUR = 3_600_000;
 
 /** What a status means to a reader, as a colour: the name of a tone of the stylesheet.
@@ -41,13 +42,14 @@ export function stamp(text, now = new Date()) {
 /** @param {string} text an instant @returns {string} the clock in UTC */
 export const clock = (text) => CLOCK.format(instant(text));
 
-/** @param {string} text an instant @param {Date} now @returns {string} how long ago, in one unit */
+/** @param {string} text an instant @param {Date} now @returns {string} how long ago, in one unit; of another year the day */
 export function ago(text, now) {
   const minutes = Math.round((now.getTime() - instant(text).getTime()) / 60_000);
   if (minutes < 1) return "just now";
   if (minutes < 60) return `${minutes} min ago`;
   if (minutes < 24 * 60) return `${Math.round(minutes / 60)} h ago`;
-  return stamp(text, now);
+  const date = instant(text);
+  return (date.getUTCFullYear() === now.getUTCFullYear() ? STAMP : OLD_DAY).format(date);
 }
 
 /** @param {EventDate} date @param {Date} [now] @returns {string} no more precise than the text is */
