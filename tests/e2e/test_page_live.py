@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from datetime import timedelta
 
 import msgspec
 import pytest
@@ -12,7 +11,7 @@ from pipeline.core.wire import encode
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.outbox import Message, Outbox
 from tests.support.browser import LIVE, open_eyes
-from tests.support.events import Feed, Row, events_of
+from tests.support.events import Feed, Row, events_of, numbered
 from tests.support.kafka_container import free_port
 from tests.support.mentions import RUS, at, mention, place, quote
 from tests.support.processes import Processes
@@ -34,15 +33,6 @@ PAYLOADS = (
 )
 
 
-def an_event(number, base):
-    """Return another event like `base`: a name and a time of its own."""
-    return structs.replace(
-        base,
-        id=f"{number:08x}-0000-5000-8000-000000000000",
-        last_seen=base.last_seen + timedelta(seconds=number),
-    )
-
-
 @pytest.fixture
 def base():
     return events_of(mention("talks", published=at(17)))[-1]
@@ -62,7 +52,7 @@ async def test_no_event_is_missed_or_doubled_when_the_server_is_killed(flow, bas
     port = free_port(500)
 
     async def send(numbers):
-        events = [an_event(number, base) for number in numbers]
+        events = [numbered(base, number) for number in numbers]
         messages = [Message(one.id.encode(), encode(one), []) for one in events]
         await outbox.send(topic_name(flow.settings, "news.event.v1"), messages)
 
@@ -91,7 +81,7 @@ async def test_no_event_is_missed_or_doubled_when_the_server_is_killed(flow, bas
                 break
     await outbox.stop()
 
-    assert seen == {an_event(number, base).id for number in range(15)}
+    assert seen == {numbered(base, number).id for number in range(15)}
 
 
 async def test_of_a_hundred_thousand_events_the_page_holds_what_is_seen(base, tmp_path):
@@ -99,7 +89,7 @@ async def test_of_a_hundred_thousand_events_the_page_holds_what_is_seen(base, tm
     decoded = msgspec.json.decode(encode(base))
     rows = []
     for number in range(MANY):
-        one = an_event(number, base)
+        one = numbered(base, number)
         decoded |= {"id": one.id, "last_seen": one.last_seen}
         rows.append(Row(0, now, one.id.encode(), msgspec.json.encode(decoded)))
     async with serve_reader(Feed(rows)) as (_, url), open_eyes(tmp_path) as eyes:

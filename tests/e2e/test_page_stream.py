@@ -3,18 +3,16 @@
 import hashlib
 import json
 import time
-from datetime import timedelta
 
 import aiohttp
 import pytest
-from msgspec.structs import replace
 
 from pipeline.dashboard.server import Reader
 from pipeline.demo import demo_lines
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.web.tokens import Token, Tokens
 from tests.support.browser import LIVE, open_eyes, row
-from tests.support.events import Feed, events_of, row_of, rows_of
+from tests.support.events import Feed, events_of, numbered, row_of, rows_of
 from tests.support.mentions import at, mention
 from tests.support.processes import Processes
 from tests.support.readers import serve_reader
@@ -29,15 +27,6 @@ KEPT = 1_500
 
 def now_ms():
     return int(time.time() * 1000)
-
-
-def numbered(event, number):
-    """Return another event like it, reported so many seconds later."""
-    return replace(
-        event,
-        id=f"{number:08x}-0000-5000-8000-000000000000",
-        last_seen=event.last_seen + timedelta(seconds=number),
-    )
 
 
 @pytest.fixture

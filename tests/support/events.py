@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -27,6 +28,15 @@ def row_of(event: Event, at_ms: int = 0, partition: int = 0) -> Row:
 def rows_of(events: Sequence[Event], start_ms: int = 0) -> list[Row]:
     """Return the records of events, a millisecond apart."""
     return [row_of(event, start_ms + number) for number, event in enumerate(events)]
+
+
+def numbered(event: Event, number: int) -> Event:
+    """Return another event like it, with an id of its own, reported so many seconds later."""
+    return msgspec.structs.replace(
+        event,
+        id=f"{number:08x}-0000-5000-8000-000000000000",
+        last_seen=event.last_seen + timedelta(seconds=number),
+    )
 
 
 def revised(event: Event, **changes: object) -> Event:
