@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -18,11 +17,11 @@ from pipeline.dashboard.query.archive import Archive, PostgresArchive
 from pipeline.dashboard.query.database import Database
 from pipeline.dashboard.query.filters import Filter, Page, Streaming, Watches
 from pipeline.dashboard.query.handlers import Api
+from pipeline.dashboard.query.joining import EventStories
 from pipeline.dashboard.query.memory import Memory
 from pipeline.dashboard.query.memory_stories import MemoryStories
 from pipeline.dashboard.query.openapi import PATHS, Node, Path, make_openapi
 from pipeline.dashboard.query.story_answers import Stories, StoryPage, StoryTold
-from pipeline.dashboard.query.story_topics import follow_stories
 from pipeline.dashboard.query.watch_paths import SHAPES, watch_items
 from pipeline.dashboard.query.watches import WatchApi
 from pipeline.dashboard.query.watchlist import WatchList
@@ -97,14 +96,13 @@ class Reader:
         self._metrics = Metrics()
         self._callers = Callers(tokens, settings.api_requests_per_sec, "requests")
         self._database = Database(settings.postgres_url) if settings.postgres_url else None
-        self._memory = Memory()
-        self.stories = MemoryStories(self._memory)
-        self._memory.living_story = self.stories.living
-        self._reads_stories = self._database is None and open_topic is None
+        joined = EventStories()
+        self._memory = Memory(stories=joined)
+        self.stories = MemoryStories(self._memory, joined)
         self.archive: Archive = self._memory
         if self._database is not None:
             self.archive = PostgresArchive(self._database)
-        self.live = self._make_live(open_topic)
+        self.live = self._make_live(open_topic, joined)
         self._sink = Sink(settings, self.live) if self._database and self.live else None
         self._streams = None
         if self.live is not None:
@@ -118,7 +116,7 @@ class Reader:
             OTHER_CONNECTIONS + settings.stream_max_clients,
         )
 
-    def _make_live(self, open_topic: OpenTopic | None) -> Live | None:
+    def _make_live(self, open_topic: OpenTopic | None, joined: EventStories) -> Live | None:
         settings = self._settings
         if not settings.stream_keep_hours:
             if self._database is None:
@@ -130,15 +128,17 @@ class Reader:
         back_ms = settings.stream_keep_hours * 3_600_000 if self._database else 0
 
         def open_events() -> EventsTopic:
-            return EventsTopic(settings, now_ms() - back_ms if back_ms else 0)
+            since_ms = now_ms() - back_ms if back_ms else 0
+            return EventsTopic(settings, since_ms, settings.story_window_hours * 3_600_000)
 
-        takers = () if self._database else (self._memory.take, self.stories.take)
         return Live(
             open_topic or open_events,
             self._metrics,
             keep=settings.stream_keep_records,
             keep_ms=back_ms,
-            takers=takers,
+            stories=joined,
+            takers=() if self._database else (self._memory.take,),
+            story_takers=() if self._database else (self.stories.take,),
         )
 
     @asynccontextmanager
@@ -183,8 +183,6 @@ class Reader:
             found += [self.live.run, self._streams.beat]
         if self._sink is not None:
             found.append(self._sink.follow)
-        if self._reads_stories:
-            found.append(partial(follow_stories, self._settings, self.stories))
         if self._watch_list is not None:
             found.append(self._watch_list.follow)
         return found

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import UNSET
 
-from pipeline.dashboard.query.matching import make_test
+from pipeline.dashboard.query.matching import Living, make_test
 from pipeline.dashboard.query.watchlist import WatchList, filter_of
 from pipeline.records import Watch
 from pipeline.runtime.metrics import Metrics
@@ -15,10 +15,20 @@ from pipeline.watches.outbox import keep_only
 
 
 class Book:
-    """Follows the list. `file` are the watches of the file, whose targets no topic has."""
+    """Follows the list. `file` are the watches of the file, whose targets no topic has.
 
-    def __init__(self, watches: WatchList, file: Mapping[str, Watch], metrics: Metrics) -> None:
+    `living` returns the story that took one in, or itself.
+    """
+
+    def __init__(
+        self,
+        watches: WatchList,
+        file: Mapping[str, Watch],
+        metrics: Metrics,
+        living: Living = str,
+    ) -> None:
         self._list = watches
+        self._living = living
         self._file = file
         self._metrics = metrics
         self._watched: tuple[Watched, ...] = ()
@@ -45,16 +55,17 @@ class Book:
 
     def _update(self) -> None:
         found = self._list.all()
-        self._watched = tuple(_watched(watch) for watch in found)
+        self._watched = tuple(self._asked(watch) for watch in found)
         self._watches = {watch.name: self._file.get(watch.name, watch) for watch in found}
         self._metrics.put("dateline_watches", len(found))
 
-
-def _watched(watch: Watch) -> Watched:
-    return Watched(
-        name=watch.name,
-        key=f"{watch.name}@{watch.since.isoformat()}",
-        since=watch.since,
-        all_revisions=watch.send == "all",
-        takes=make_test(filter_of(watch.filter)),
-    )
+    def _asked(self, watch: Watch) -> Watched:
+        asked = filter_of(watch.filter)
+        return Watched(
+            name=watch.name,
+            key=f"{watch.name}@{watch.since.isoformat()}",
+            since=watch.since,
+            all_revisions=watch.send == "all",
+            takes=make_test(asked, living=self._living),
+            of_story=bool(asked.story),
+        )

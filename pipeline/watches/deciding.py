@@ -24,10 +24,20 @@ Reason = Literal["", "retracted", "merged", "no_match"]
 _REASONS: dict[str, Reason] = {"retract": "retracted", "merge": "merged"}
 
 
+StoryOf = Callable[[Event, datetime], str]
+"""Returns the story of an event that was written at a time; empty where it is in none."""
+
+
+def own_story(event: Event, _at: datetime) -> str:
+    """Return the story that an event says itself."""
+    return event.story_id
+
+
 class Watched(NamedTuple):
     """A watch as it is asked: `takes` is true of events that are alive and pass the filter.
 
-    `key` is another one where a watch has ended and one of the same name was made.
+    `key` is another one where a watch has ended and one of the same name was made. `of_story`: the
+    story of an event plays a part.
     """
 
     name: str
@@ -35,6 +45,7 @@ class Watched(NamedTuple):
     since: datetime
     all_revisions: bool
     takes: Test
+    of_story: bool = False
 
 
 class State(NamedTuple):
@@ -56,8 +67,13 @@ class Decider:
     `watches` gives those that there are now.
     """
 
-    def __init__(self, watches: Callable[[], Sequence[Watched]]) -> None:
+    def __init__(
+        self,
+        watches: Callable[[], Sequence[Watched]],
+        story_of: StoryOf = own_story,
+    ) -> None:
         self._watches = watches
+        self._story_of = story_of
         self._states: dict[str, _States] = {}
 
     def __call__(
@@ -89,6 +105,8 @@ class Decider:
         if not (asked or states):
             return Drop("no_watch")
         facts = Facts(event)
+        if any(one.of_story for one in asked):
+            facts.story_id = self._story_of(event, at)
         told = tuple(one.key for one in asked if one.takes(facts))
         if not (told or states):
             return Drop("no_watch")

@@ -12,7 +12,7 @@ from pipeline.runtime.state_file import StateFile
 from pipeline.runtime.storing import StoreDownError, store_stage
 from pipeline.watches import outbox
 from pipeline.watches.book import Book
-from pipeline.watches.deciding import Decider, Watched
+from pipeline.watches.deciding import Decider, StoryOf, Watched, own_story
 from pipeline.watches.letters import STAGE, TOPIC
 
 KNOWN_TRIES = 50
@@ -57,7 +57,9 @@ class OutboxStore:
         """The file is closed by who opened it."""
 
 
-def watch_stage(watched: Callable[[], Sequence[Watched]]) -> AnyStage:
+def watch_stage(
+    watched: Callable[[], Sequence[Watched]], story_of: StoryOf = own_story
+) -> AnyStage:
     """Return the stage that decides what each watch tells of an event."""
     return Stage(
         name="watch",
@@ -65,7 +67,7 @@ def watch_stage(watched: Callable[[], Sequence[Watched]]) -> AnyStage:
         writes=TOPIC,
         record=Event,
         makes=Delivery,
-        make_step=lambda _settings: Decider(watched),
+        make_step=lambda _settings: Decider(watched, story_of),
         runs="thread",
         remembers=True,
     )

@@ -27,6 +27,7 @@ from pipeline.watches.delivering import Deliverer
 from pipeline.watches.digests import Digests, server_of
 from pipeline.watches.letters import LetterBox
 from pipeline.watches.outbox import open_outbox
+from pipeline.watches.placing import Placing
 from pipeline.watches.posting import Poster
 from pipeline.watches.stages import deliver_stage, watch_stage
 
@@ -97,13 +98,17 @@ async def _work(
     metrics = Metrics()
     letters = LetterBox(settings)
     told = await announce(file, watches) if settings.watches else {}
-    book = Book(watches, told, metrics)
+    placing = Placing(settings)
+    book = Book(watches, told, metrics, placing.living)
     digests = Digests(state, book, settings, metrics)
     async with Poster(allow_private=settings.watch_allow_private) as poster:
         deliverer = Deliverer(
             state, book, poster=poster, letters=letters, settings=settings, metrics=metrics
         )
-        stages = watch_stage(book.watched), deliver_stage(state, book, deliverer.notice)
+        stages = (
+            watch_stage(book.watched, placing.story_of),
+            deliver_stage(state, book, deliverer.notice),
+        )
         tasks = [
             asyncio.create_task(one)
             for one in (
@@ -111,11 +116,13 @@ async def _work(
                 deliverer.bury(),
                 digests.run(stop),
                 book.follow(state),
+                placing.follow(),
             )
         ]
         for task in tasks:
             task.add_done_callback(lambda _: stop.set())
         try:
+            await _either(placing.ready, stop)
             exit_code = await Worker(stages, settings, metrics).run(stop)
         finally:
             failed = await _end(tasks)
@@ -123,12 +130,20 @@ async def _work(
     return EXIT_FAILED if failed else exit_code
 
 
+async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
+    """Wait until one of two events is set."""
+    waits = [asyncio.create_task(event.wait()) for event in (one, other)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in waits:
+        task.cancel()
+
+
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> bool:
     """End what runs beside the stages; tell whether any of it had failed."""
-    deliverer, bury, digests, follow = tasks
-    for task in (bury, follow):
+    deliverer, bury, digests, *follow = tasks
+    for task in (bury, *follow):
         task.cancel()
-    ends = await asyncio.gather(deliverer, digests, bury, follow, return_exceptions=True)
+    ends = await asyncio.gather(deliverer, digests, bury, *follow, return_exceptions=True)
     failed = [end for end in ends if isinstance(end, Exception)]
     for end in failed:
         log.error("the worker ends because of a failure", exc_info=end)

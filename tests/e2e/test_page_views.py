@@ -4,17 +4,14 @@ The pictures are kept (DATELINE_TEST_SCREENSHOTS says where): look at them.
 """
 
 import re
-import shutil
-import subprocess
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from pipeline.records.event import StatusChange
 from pipeline.records.mention import EventDate
-from tests.support.browser import DESK, PHONE, open_eyes, row
+from tests.support.browser import DESK, PHONE, faults, open_eyes, row
 from tests.support.events import Feed, events_of, revised, rows_of
 from tests.support.mentions import (
     ORLAN,
@@ -33,17 +30,12 @@ from tests.support.readers import serve_reader
 
 pytestmark = pytest.mark.e2e
 
-WEB = Path(__file__).parents[2] / "pipeline" / "dashboard" / "web"
 NOW = datetime.fromtimestamp(time.time(), UTC).replace(microsecond=0)
 TUR = party("Türkiye", "TUR", id="gov:TUR")
 SATO = party("Sato", "JPN")
 ISTANBUL = named("Istanbul", "TUR", lat=41.01, lon=28.95, geonames_id=745044)
 GENEVA = named("Geneva", "CHE", lat=46.2, lon=6.15, geonames_id=2660646)
 VIEWS = ("events", "timeline", "map", "actors", "quotes")
-RUN_AXE = """
-() => axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(n => n.html).join(' | ')}`))
-"""
 
 
 def on(days, clock=""):
@@ -145,17 +137,6 @@ async def eyes(tmp_path, url):
         assert found.complaints == []
 
 
-@pytest.fixture(scope="module")
-def axe():
-    """The rules of axe-core, at the version that the sources of the page pin."""
-    script = WEB / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists() and shutil.which("npm"):
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=WEB, check=False, timeout=300)
-    if not script.exists():
-        pytest.skip("axe-core is not there (make page): accessibility was not looked at")
-    return script.read_text(encoding="utf-8")
-
-
 async def settled(page, view):
     """Wait until a view shows what it has to show."""
     marks = {
@@ -169,53 +150,44 @@ async def settled(page, view):
     await page.evaluate("document.fonts.ready")
 
 
-async def faults(page, axe):
-    """Return what axe finds. Its script is handed to the page as the browser's own."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("Runtime.evaluate", {"expression": axe})
-    return await page.evaluate(RUN_AXE)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
-async def test_each_view_is_accessible_and_seen(eyes, url, axe, view, scheme):
+async def test_each_view_is_accessible_and_seen(eyes, url, view, scheme):
     page = await eyes.open(f"{url}/?view={view}", DESK, scheme)
     await settled(page, view)
 
     await page.wait_for_timeout(500)  # the chart has moved into place: for the picture only
     await eyes.picture(page, f"{view}-{scheme}")
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_an_open_event_an_open_menu_and_the_help_are_accessible(
-    eyes, url, axe, events, scheme
-):
+async def test_an_open_event_an_open_menu_and_the_help_are_accessible(eyes, url, events, scheme):
     page = await eyes.open(f"{url}/?event={events[1].id}", DESK, scheme)
     await page.locator(".detail .proof").first.wait_for()
     await eyes.picture(page, f"event-{scheme}")
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
     await page.locator("summary", has_text="Status").click()
     await page.locator(".option").first.wait_for()
     await eyes.picture(page, f"menu-{scheme}")
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
     await page.keyboard.press("Escape")
     await page.keyboard.press("?")
     await page.get_by_role("dialog").wait_for()
     await eyes.picture(page, f"help-{scheme}")
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
-async def test_on_a_phone_nothing_is_wider_than_the_screen(eyes, url, axe, view):
+async def test_on_a_phone_nothing_is_wider_than_the_screen(eyes, url, view):
     page = await eyes.open(f"{url}/?view={view}", PHONE)
     await settled(page, view)
     await eyes.picture(page, f"{view}-phone")
 
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
 
 async def test_on_a_phone_an_event_fills_the_screen_and_closes_to_the_list(eyes, url, events):

@@ -8,18 +8,29 @@ import aiohttp
 import pytest
 from msgspec import structs
 
+from pipeline.core.wire import encode
 from pipeline.dashboard.query.watchlist import WatchList
+from pipeline.records import Storied, Story
 from pipeline.runtime.names import dead_letter_topic, topic_name
-from pipeline.runtime.outbox import Outbox
+from pipeline.runtime.outbox import Message, Outbox
+from tests.support.events import revised
 from tests.support.mailbox import open_mailbox
+from tests.support.mentions import digest
 from tests.support.processes import Processes
 from tests.support.receiver import SECRET, Receiver, status
+from tests.support.stories import event as of_articles
+from tests.support.stories import merged, placed
 from tests.support.toyflow import until
 from tests.support.watches import event_number, message_of, watch_of
 
 pytestmark = pytest.mark.e2e
 
 EVENTS = 400
+STORY_TOPICS = {
+    Story: ("id", "news.story.v1"),
+    Storied: ("article_id", "news.story.article.v1"),
+}
+"""What the key is, and the topic."""
 
 
 @pytest.fixture
@@ -182,6 +193,35 @@ async def test_a_watch_made_over_http_is_told_signed_with_the_secret_that_was_sh
     ]
     assert (ended, unknown) == (204, 404)
     assert numbers(receiver) == {1}
+
+
+async def test_a_watch_on_a_story_is_told_of_its_events_whichever_of_article_and_event_comes_first(
+    processes, receivers, worker
+):
+    receiver = await receivers()
+    story, old = digest("story"), digest("a story that it took in")
+    await put(processes.settings, watch_of("talks", receiver.url(), filter={"story": old}))
+    await place(processes.settings, merged(old, story), placed("early", old))
+    await worker()
+    early, other, late = (of_articles(n, name) for n, name in enumerate(("early", "other", "late")))
+    await send(processes.settings, [early, other, late])
+    await place(processes.settings, placed("other", digest("another story")), placed("late", story))
+    await until(lambda: len(receiver.taken) == 2, 60)
+    await send(processes.settings, [revised(late, status="cancelled")])
+    await until(lambda: len(receiver.taken) == 3, 60)
+
+    assert numbers(receiver) == {0, 2}
+
+
+async def place(settings, *records):
+    """Write stories, and the stories of articles."""
+    outbox = Outbox(settings, "test")
+    await outbox.start()
+    for record in records:
+        key, topic = STORY_TOPICS[type(record)]
+        message = Message(getattr(record, key).encode(), encode(record), [])
+        await outbox.send(topic_name(settings, topic), [message])
+    await outbox.stop()
 
 
 async def test_kills_around_a_digest_send_it_once_with_all_that_came_in(processes, worker):

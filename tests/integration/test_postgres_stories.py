@@ -160,8 +160,9 @@ def recounted(ask):
     made = ask(
         "select c as country, (last_seen at time zone 'UTC')::date as last_day, "
         "(first_seen at time zone 'UTC')::date as first_day, type, status, quad, "
-        "count(*)::int as events from events, unnest(array_append(countries, '')) as c "
-        "where alive group by 1, 2, 3, 4, 5, 6"
+        "count(*)::int as events, least(origins, 5)::smallint as origins "
+        "from events, unnest(array_append(countries, '')) as c "
+        "where alive group by 1, 2, 3, 4, 5, 6, 8"
     )
     made += ask(
         "select story_id, m as member, count(*)::int as events from events, "
@@ -185,6 +186,7 @@ async def test_counts_are_exact_after_revisions_merges_retractions_moves_and_del
                 recipients=tuple(chance.sample((RUS, UKR, USA), chance.randrange(3))),
                 first_seen=at(9),
                 last_seen=seen,
+                origins=chance.randrange(1, 8),
             )
         await sink.events.write(list(events.values()))
         await sink.articles.write([placed(f"a{chance.randrange(7)}", chance.choice((A, B)))])

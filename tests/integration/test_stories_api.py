@@ -27,7 +27,7 @@ from pipeline.runtime.web.tokens import Tokens
 from pipeline.sinks.postgres import stores, story_stores
 from pipeline.sinks.postgres.migrating import migrate
 from tests.support.articles import article as make_article
-from tests.support.events import Feed, rows_of
+from tests.support.events import Feed, placing, rows_of
 from tests.support.mentions import ORLAN, RUS, UKR, USA, at, day, digest
 from tests.support.processes import Processes
 from tests.support.readers import serve_reader
@@ -84,15 +84,10 @@ async def over_postgres(settings):
 @contextlib.asynccontextmanager
 async def over_memory():
     """Give the url of an API over the same stories without a database, half before the events."""
-    feed = Feed(rows_of(EVENTS))
-    async with serve_reader(feed) as (reader, url):
-        reader.stories.take_storied(PLACED[0])
-        reader.stories.take_story(STORIES[0])
+    half = [placing(PLACED[0]), placing(STORIES[0])]
+    rest = [placing(one) for one in (*PLACED[1:], *STORIES[1:])]
+    async with serve_reader(Feed(half, rows_of(EVENTS), rest)) as (reader, url):
         await until(lambda: reader.live.state == "live")
-        for one in PLACED[1:]:
-            reader.stories.take_storied(one)
-        for one in STORIES[1:]:
-            reader.stories.take_story(one)
         yield url
 
 
@@ -259,7 +254,7 @@ def many_events(count):
             quad=chance.choice((1, 3)),
             actors=tuple(chance.sample((RUS, UKR, USA), chance.randrange(3))),
             recipients=(),
-            origins=chance.randrange(1, 4),
+            origins=chance.randrange(1, 8),
             first_seen=first,
             last_seen=first + timedelta(hours=chance.randrange(100)),
         )
@@ -281,6 +276,7 @@ FILTERS = (
     {"country": "rus"},
     {"country": "RUS,UKR"},
     {"min_origins": 2},
+    {"min_origins": 6},
 )
 
 

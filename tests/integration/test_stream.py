@@ -18,13 +18,16 @@ from pipeline.runtime.settings import Settings
 from pipeline.runtime.web.tokens import Tokens
 from tests.support.contracts import hold_against_its_contract
 from tests.support.events import events_of, revised
-from tests.support.mentions import mention
+from tests.support.mentions import digest, mention
 from tests.support.processes import Processes
 from tests.support.sse import Stream
+from tests.support.stories import event as of_articles
+from tests.support.stories import placed
 
 pytestmark = pytest.mark.integration
 
 TOPIC = "news.event.v1"
+STORY, OTHER = digest("story"), digest("another story")
 EVENT = revised(events_of(mention("talks"))[-1], revision=1)
 
 
@@ -48,6 +51,12 @@ class Flow:
                 key=one.id.encode(),
                 timestamp_ms=time_ms,
             )
+
+    async def place(self, number, story_id):
+        """Say in which story the article of an event is."""
+        told = placed(f"article {number}", story_id)
+        name = topic_name(self.settings, "news.story.article.v1")
+        await self._producer.send_and_wait(name, encode(told), key=told.article_id.encode())
 
     async def send_some(self, count):
         await self.send(*(event(self.sent + number) for number in range(count)))
@@ -97,6 +106,7 @@ class Listener:
     def __init__(self, session):
         self._session = session
         self.told = Counter()
+        self.query = ""
         self.last_id = ""
         self.resumed = []
 
@@ -105,9 +115,9 @@ class Listener:
         wanted = len(self.told) + count
         await self.listen(reader, lambda: len(self.told) >= wanted)
 
-    async def listen(self, reader, are_enough):
+    async def listen(self, reader, are_enough, hears_live=None):
         """Listen until there is enough, then hang up."""
-        url = f"http://127.0.0.1:{port_of(reader)}/v1/stream"
+        url = f"http://127.0.0.1:{port_of(reader)}/v1/stream?{self.query}"
         headers = {"Last-Event-ID": self.last_id} if self.last_id else {}
         async with self._session.get(url, headers=headers) as answer:
             stream = Stream(answer)
@@ -117,6 +127,8 @@ class Listener:
                     self.resumed.append(message.data["resumed"])
                 elif message.kind == "event":
                     self.told[int(message.data["id"][:8], 16)] += 1
+                elif message.kind == "live" and hears_live:
+                    hears_live.set()
                 if are_enough():
                     return
 
@@ -243,6 +255,43 @@ async def test_nothing_is_missed_or_doubled_where_the_server_is_killed(flow, pro
 
     assert listener.told == Counter(range(3, 48))
     assert listener.resumed == ["now", "exact", "exact", "exact"]
+
+
+@pytest.mark.parametrize("has_database", [False, True], ids=["memory", "database"])
+async def test_a_listener_to_a_story_misses_nothing_over_kills_of_the_server(
+    flow, processes, listener, request, has_database
+):
+    """Every third event is in the story; of some the article is placed first, of some after."""
+    url = request.getfixturevalue("database") if has_database else ""
+    listener.query = f"story={STORY}"
+    wanted = set()
+    for turn in range(3):
+        api = await processes.ready("api", DATELINE_POSTGRES_URL=url)
+        hears_live = asyncio.Event()
+        listening = asyncio.create_task(
+            listener.listen(api, lambda t=turn: len(listener.told) >= 4 * t + 2, hears_live)
+        )
+        await hears_live.wait()
+        wanted |= await send_placed(flow, range(12 * turn, 12 * turn + 6))
+        await listening
+        api.kill()
+        wanted |= await send_placed(flow, range(12 * turn + 6, 12 * turn + 12))
+    api = await processes.ready("api", DATELINE_POSTGRES_URL=url)
+    await listener.listen(api, lambda: set(listener.told) == wanted)
+
+    assert listener.resumed == ["now", "exact", "exact", "exact"]
+    assert len(wanted) == 12
+
+
+async def send_placed(flow, numbers):
+    """Send events, and the stories of their articles; return which are in the story."""
+    story_of = {number: OTHER if number % 3 else STORY for number in numbers}
+    for number in numbers[1::2]:
+        await flow.place(number, story_of[number])
+    await flow.send(*(of_articles(number, f"article {number}") for number in numbers))
+    for number in numbers[::2]:
+        await flow.place(number, story_of[number])
+    return {number for number in numbers if story_of[number] == STORY}
 
 
 async def test_the_status_says_until_when_the_database_has_everything(flow, processes, database):

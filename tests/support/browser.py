@@ -3,6 +3,8 @@
 import contextlib
 import os
 import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,11 @@ FLAGS = [
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DESK = {"width": 1366, "height": 860}
 PHONE = {"width": 390, "height": 844}
+WEB = Path(__file__).parents[2] / "pipeline" / "dashboard" / "web"
+RUN_AXE = """
+() => axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(n => n.html).join(' | ')}`))
+"""
 LIVE = '#connection[data-state="live"]'
 
 
@@ -81,3 +88,24 @@ async def open_eyes(folder):
 def row(page, event):
     """Return the row of an event in the list."""
     return page.locator(f'article[data-id="{event.id}"]')
+
+
+@cache
+def axe_rules() -> str:
+    """Return the rules of axe-core, at the version that the sources of the page pin.
+
+    Where they cannot be had, skip the test.
+    """
+    script = WEB / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists() and shutil.which("npm"):
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=WEB, check=False, timeout=300)
+    if not script.exists():
+        pytest.skip("axe-core is not there (make page): accessibility was not looked at")
+    return script.read_text(encoding="utf-8")
+
+
+async def faults(page):
+    """Return what axe finds. Its script is handed to the page as the browser's own."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Runtime.evaluate", {"expression": axe_rules()})
+    return await page.evaluate(RUN_AXE)

@@ -9,9 +9,9 @@ from datetime import timedelta
 import msgspec
 
 from pipeline.core.wire import encode
-from pipeline.dashboard.stream.changes import Row
-from pipeline.dashboard.stream.topic import Read
-from pipeline.records import Event, Mention
+from pipeline.dashboard.stream.change import Row
+from pipeline.dashboard.stream.topic import Placing, Read
+from pipeline.records import Event, Mention, Storied, Story
 from tests.support.merging import run
 
 
@@ -30,6 +30,11 @@ def rows_of(events: Sequence[Event], start_ms: int = 0) -> list[Row]:
     return [row_of(event, start_ms + number) for number, event in enumerate(events)]
 
 
+def placing(record: Story | Storied, at_ms: int = 0) -> Placing:
+    """Return the record of a story, or of an article in it, as the stream reads it."""
+    return Placing(at_ms, encode(record))
+
+
 def numbered(event: Event, number: int) -> Event:
     """Return another event like it, with an id of its own, reported so many seconds later."""
     return msgspec.structs.replace(
@@ -45,7 +50,7 @@ def revised(event: Event, **changes: object) -> Event:
 
 
 class Feed:
-    """An events topic in memory: what is put is read, in order, by everybody who opens it.
+    """Topics of events and stories in memory: what is put is read, in order, by all who open it.
 
     Reader(settings, Tokens(()), open_topic=feed.open)
     """
@@ -53,7 +58,7 @@ class Feed:
     def __init__(
         self, *reads: Sequence[Row], partitions: Sequence[int] = (0,), since_ms: int = 0
     ) -> None:
-        self._rows = [row for read in reads for row in read]
+        self._rows: list[Row | Placing] = [row for read in reads for row in read]
         self._error: Exception | None = None
         self._as_of_ms = max((row.at_ms for row in self._rows), default=since_ms)
         self.partitions = partitions
@@ -61,8 +66,8 @@ class Feed:
         self.is_heard = True
         self.lag = 0
 
-    def put(self, *rows: Row, as_of_ms: int = 0) -> None:
-        """Add rows; the topic is read up to the newest of them, or to `as_of_ms`."""
+    def put(self, *rows: Row | Placing, as_of_ms: int = 0) -> None:
+        """Add rows; the topics are read up to the newest of them, or to `as_of_ms`."""
         self._rows += rows
         self._as_of_ms = max([self._as_of_ms, as_of_ms, *(row.at_ms for row in rows)])
 
@@ -75,7 +80,7 @@ class Feed:
         """Give a reading of its own from the first row on."""
         yield Reading(self)
 
-    def rest(self, place: int) -> list[Row]:
+    def rest(self, place: int) -> list[Row | Placing]:
         """Return the rows behind a place. Raises: what `break_down` was told."""
         if self._error is not None:
             raise self._error
@@ -103,4 +108,6 @@ class Reading:
                 break
             await asyncio.sleep(0.005)
         self._place += len(rows)
-        return Read(rows, *self._feed.progress(self._place))
+        events = [row for row in rows if isinstance(row, Row)]
+        placings = [row for row in rows if isinstance(row, Placing)]
+        return Read(events, *self._feed.progress(self._place), placings)

@@ -1,7 +1,8 @@
 """Counts as SQL: from `event_counts`, which the sink keeps, or from the events themselves.
 
 `event_counts` has the events of each pair of days, of first and last report, by type, status, quad
-class and country. What lies on a day of which only a part is asked for is counted from the events.
+class, country, and how many origins up to five. What lies on a day of which only a part is asked
+for is counted from the events.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -16,8 +17,9 @@ from pipeline.dashboard.query.sql import Clause, Statement, conditions, join
 _ONE_DAY = timedelta(days=1)
 _LAST_INSTANT = timedelta(days=1) - timedelta(microseconds=1)
 _LONG_AGO, _FAR_AHEAD = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
-_KNOWN = {"type", "status", "country", "since", "until", "every", "by", "clock"}
+_KNOWN = {"type", "status", "country", "min_origins", "since", "until", "every", "by", "clock"}
 """What `event_counts` can answer; a question with any other filter looks at the events."""
+_MOST_ORIGINS = 5
 _MOST = SQL("10000")
 _WIDTHS = {"hour": "1 hour", "day": "1 day", "week": "1 week"}
 
@@ -61,6 +63,7 @@ def _is_known(asked: Counting) -> bool:
     countries = len(values_of(asked.country))
     return (
         given <= _KNOWN
+        and asked.min_origins <= _MOST_ORIGINS
         and asked.every != "hour"
         and asked.clock != "starts_at"
         and countries <= (0 if asked.by == "country" else 1)
@@ -107,6 +110,8 @@ def _of_days(asked: Counting, days: Days) -> tuple[Composed, list[Any]]:
     for column, given in (("type", asked.type), ("status", asked.status)):
         if values := values_of(given):
             found.append((SQL("{} = any(%s)").format(Identifier(column)), [values]))
+    if asked.min_origins:
+        found.append((SQL("origins >= %s"), [asked.min_origins]))
     if asked.by == "country":
         found.append((SQL("country <> ''"), []))
     else:

@@ -1,5 +1,6 @@
 """What a reader asks for: the grammar of filters, one for all that reads events."""
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ MAX_LIMIT = 500
 MAX_VALUES = 50
 """Most values between commas."""
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 _MOST_MICROS = (datetime(9999, 12, 31, tzinfo=UTC) - _YEAR_ONE) // timedelta(microseconds=1)
 
@@ -123,7 +125,6 @@ class Streaming(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `since` is here the time (of the record, not of the report) from which on changes are sent.
     """
 
-    story: Annotated[Literal[""], Meta(description="Not here: a stream knows no stories.")] = ""
     since: Annotated[When, Meta(description="First all changes since then, as far as kept.")] = ""
     after: Annotated[
         str,
@@ -166,23 +167,22 @@ class Cursor(NamedTuple):
 def read_query(query: Mapping[str, str], into: type[S]) -> S:
     """Return what the parameters of a url ask for.
 
-    Raises: Problem: 400, an unknown parameter, a bad value, or too many values.
+    A control character counts as a space: no text of the database has a null, and patterns let a
+    line break pass at their end. Raises: Problem: 400, an unknown parameter, a bad value, or too
+    many values.
     """
+    told = {name: _CONTROLS.sub(" ", value) for name, value in query.items()}
     try:
-        return msgspec.convert(dict(query), into, strict=False)
+        return msgspec.convert(told, into, strict=False)
     except msgspec.ValidationError as exc:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad_parameter", str(exc)[:500]) from exc
 
 
 def query_of(request: web.BaseRequest) -> dict[str, str]:
-    """Return the parameters; one that is given twice counts as its values between commas.
-
-    A null character, which no text of the database has, counts as a space.
-    """
+    """Return the parameters; one that is given twice counts as its values between commas."""
     found: dict[str, str] = {}
     for name, value in request.query.items():
-        text = value.replace("\0", " ")
-        found[name] = f"{found[name]},{text}" if name in found else text
+        found[name] = f"{found[name]},{value}" if name in found else value
     return found
 
 

@@ -58,6 +58,8 @@ class Facts:
 
 
 Test = Callable[[Facts], bool]
+Living = Callable[[str], str]
+"""Returns the story that took one in, over all merges; or itself."""
 
 
 def make_matcher(asked: Filter) -> Callable[[Event], bool]:
@@ -66,15 +68,20 @@ def make_matcher(asked: Filter) -> Callable[[Event], bool]:
     return lambda event: test(Facts(event))
 
 
-def make_test(*asked: Filter) -> Test:
-    """Return what tells the same of an event's facts; all the filters must let it pass."""
-    tests: Sequence[Test] = [test for one in asked for test in _tests(one)]
+def make_test(*asked: Filter, living: Living = str) -> Test:
+    """Return what tells the same of an event's facts; all the filters must let it pass.
+
+    A story that was merged into another one, also later than this, stands for that one.
+    """
+    tests: Sequence[Test] = [test for one in asked for test in _tests(one, living)]
     return lambda facts: facts.is_alive and all(test(facts) for test in tests)
 
 
-def _tests(asked: Filter) -> Iterator[Test]:
+def _tests(asked: Filter, living: Living) -> Iterator[Test]:
     """Yield a test for each parameter that is given."""
     yield from _values(asked)
+    if stories := values_of(asked.story):
+        yield lambda facts: bool(facts.story_id) and facts.story_id in map(living, stories)
     yield from _countries_and_parties(asked)
     yield from _times(asked)
     if asked.q.strip():
@@ -93,8 +100,6 @@ def _values(asked: Filter) -> Iterator[Test]:
         yield lambda facts: facts.mode in modes
     if statuses := frozenset(values_of(asked.status)):
         yield lambda facts: facts.status in statuses
-    if stories := frozenset(values_of(asked.story)):
-        yield lambda facts: facts.story_id in stories
     if places := frozenset(values_of(asked.place)):
         names = frozenset(place.lower() for place in places)
         numbers = geonames_ids(places)

@@ -4,14 +4,13 @@ import asyncio
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from math import fsum
 from typing import NamedTuple, TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from pipeline.dashboard.query.answers import (
     PLACES,
@@ -32,8 +31,8 @@ from pipeline.dashboard.query.filters import (
     Naming,
     Page,
     Pairing,
-    values_of,
 )
+from pipeline.dashboard.query.joining import EventStories, with_story
 from pipeline.dashboard.query.matching import Facts, Test, make_test
 from pipeline.dashboard.query.words import split
 from pipeline.records import Event
@@ -64,8 +63,9 @@ class Memory:
 
     kind = "memory"
 
-    def __init__(self, most: int = MOST_EVENTS) -> None:
-        """Begin empty."""
+    def __init__(self, most: int = MOST_EVENTS, stories: EventStories | None = None) -> None:
+        """Begin empty; take what knows the story of each event, if anything does."""
+        self._stories = stories or EventStories()
         self._most = most
         self._events: dict[str, Held] = {}
         self._orders: dict[str, list[tuple[datetime, str]]] = {
@@ -75,8 +75,6 @@ class Memory:
         }
         self._entities: dict[str, tuple[datetime, Party]] = {}
         self._parts: Counter[str] = Counter()
-        self.living_story: Callable[[str], str] = str
-        """Returns the story that took one in; without stories that is itself."""
 
     def __len__(self) -> int:
         """Return how many events are held, also those merged and retracted."""
@@ -120,14 +118,14 @@ class Memory:
                     break
         shown = found[: asked.limit]
         following = str(shown[-1][0]) if len(found) > len(shown) else ""
-        return FoundPage([_with_story(held) for _, held in shown], following)
+        return FoundPage([self.record_of(held.facts.id) for _, held in shown], following)
 
     async def event(self, key: str) -> Explained | None:
         """Return an event by its id; of its articles only what the evidence says."""
         held = self._events.get(key)
         if held is None:
             return None
-        event = _DECODER.decode(_with_story(held))
+        event = _DECODER.decode(self.record_of(key))
         return Explained(event, why_of(event, ()))
 
     def facts_of(self, key: str) -> Facts | None:
@@ -136,8 +134,8 @@ class Memory:
         return None if held is None else held.facts
 
     def record_of(self, key: str) -> bytes:
-        """Return the record of an event that is held."""
-        return self._events[key].record
+        """Return the record of an event that is held, with its story."""
+        return with_story(self._events[key].record, self._stories.of(key))
 
     async def entities(self, asked: Naming) -> Entities:
         """Return who takes part in events."""
@@ -193,13 +191,16 @@ class Memory:
         return True
 
     def _test(self, *asked: Filter) -> Test:
-        """Return what tells whether an event passes filters; merges of stories are followed."""
-        return make_test(
-            *(
-                replace(one, story=",".join(map(self.living_story, values_of(one.story))))
-                for one in asked
-            )
-        )
+        """Return what tells whether an event passes filters."""
+        test = make_test(*asked, living=self._stories.living)
+        if not any(one.story for one in asked):
+            return test
+
+        def is_told(facts: Facts) -> bool:
+            facts.story_id = self._stories.of(facts.id) or facts.story_id
+            return test(facts)
+
+        return is_told
 
     async def _passing(self, test: Test) -> AsyncIterator[Facts]:
         async for held in _by_turns(tuple(self._events.values())):
@@ -228,14 +229,6 @@ class Memory:
         by_age = sorted(self._events.values(), key=lambda held: held.facts.last_seen)
         for held in by_age[: max(1, self._most // 100)]:
             self._drop(held.facts.id)
-
-
-def _with_story(held: Held) -> bytes:
-    """Return the record of an event with its story, which the topic of events does not know."""
-    story_id = held.facts.story_id
-    if not story_id or b'"story_id"' in held.record:
-        return held.record
-    return held.record.rstrip()[:-1] + f',"story_id":"{story_id}"}}'.encode()
 
 
 async def _by_turns(all_: Sequence[T]) -> AsyncIterator[T]:

@@ -1,15 +1,15 @@
 """Stories in memory, and the story of each event there, where there is no database."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 from msgspec import UNSET
 
-from pipeline.core.facts import story_of
 from pipeline.dashboard.query.filters import Cursor, moment_of, values_of
+from pipeline.dashboard.query.joining import MOST_ARTICLES, EventStories
 from pipeline.dashboard.query.matching import Facts
 from pipeline.dashboard.query.story_answers import (
     MOST_COUNTRIES,
@@ -40,59 +40,32 @@ class Events(Protocol):
         ...
 
 
-class _Reports(NamedTuple):
-    revision: int
-    articles: tuple[str, ...]
-
-
 class MemoryStories:
-    """Holds the last state of each story, at most `most`: those with the newest articles.
+    """Holds the last state of each story, at most `most`: those with the newest articles."""
 
-    It writes the story of each event into the event's facts, whichever comes first.
-    """
-
-    def __init__(self, events: Events, most: int = MOST_STORIES) -> None:
-        """Take where the events are; begin without stories."""
+    def __init__(self, events: Events, joined: EventStories, most: int = MOST_STORIES) -> None:
+        """Take where the events are, and what knows the story of each; begin without stories."""
         self._held = events
+        self._joined = joined
         self._most = most
         self._stories: dict[str, Story] = {}
         self._placed: dict[str, Storied] = {}
-        self._story_ids: dict[str, str] = {}
-        self._members: defaultdict[str, set[str]] = defaultdict(set)
-        self._reports: dict[str, _Reports] = {}
-        self._told_in: defaultdict[str, set[str]] = defaultdict(set)
 
-    def take(self, key: str, record: bytes, event: Event | None) -> None:
-        """Take in a record of the events topic, after the memory of events took it in."""
-        if event is None:
-            if not record:
-                self._forget_event(key)
-            return
-        known = self._reports.get(event.id)
-        if known is None or known.revision < event.revision:
-            self._forget_event(event.id)
-            articles = tuple(one.article_id for one in event.evidence)
-            self._reports[event.id] = _Reports(event.revision, articles)
-            for article in articles:
-                self._told_in[article].add(event.id)
-            self._settle(event.id)
+    def take(self, record: Story | Storied) -> None:
+        """Take in a story, or the story of an article, after `joined` took it in.
 
-    def take_story(self, story: Story) -> None:
-        """Take in a story; a revision that is not above the known one changes nothing."""
-        known = self._stories.get(story.id)
-        if known is not None and known.revision >= story.revision:
+        A revision of a story that is not above the known one changes nothing.
+        """
+        if isinstance(record, Storied):
+            self._placed[record.article_id] = record
+            if len(self._placed) > MOST_ARTICLES:
+                del self._placed[next(iter(self._placed))]
             return
-        self._stories[story.id] = story
-        if story.op == "merge":
-            for article in tuple(self._members[story.id]):
-                self._place(article, story.id)
+        known = self._stories.get(record.id)
+        if known is None or known.revision < record.revision:
+            self._stories[record.id] = record
         if len(self._stories) > self._most:
             self._shed()
-
-    def take_storied(self, storied: Storied) -> None:
-        """Take in the story of an article."""
-        self._placed[storied.article_id] = storied
-        self._place(storied.article_id, storied.story_id)
 
     async def stories(self, asked: Stories) -> StoryPage:
         """Return a page."""
@@ -105,14 +78,18 @@ class MemoryStories:
 
     async def story(self, key: str) -> StoryTold | None:
         """Return the story of an id, or the one that took it in; None where there is none."""
-        story = self._stories.get(self.living(key)) or self._stories.get(key)
+        story = self._stories.get(self._joined.living(key)) or self._stories.get(key)
         if story is None:
             return None
         events = sorted(self._events_of(story.id), key=lambda one: (one.last_seen, one.id))
         told = events[-MOST_TOLD:]
         told.sort(key=lambda one: (one.starts_at or one.first_seen, one.id))
         articles = sorted(
-            (self._placed[one] for one in self._members.get(story.id, ())),
+            (
+                self._placed[one]
+                for one in self._joined.articles_of(story.id)
+                if one in self._placed
+            ),
             key=lambda one: (-one.published_at.timestamp(), one.article_id),
         )
         return StoryTold(
@@ -146,52 +123,17 @@ class MemoryStories:
 
     def _events_of(self, story_id: str) -> Iterator[Facts]:
         """Yield the living events of a story."""
-        keys = {
-            key for one in self._members.get(story_id, ()) for key in self._told_in.get(one, ())
-        }
-        for facts in map(self._held.facts_of, sorted(keys)):
-            if facts is not None and facts.is_alive and facts.story_id == story_id:
+        for facts in map(self._held.facts_of, self._joined.events_of(story_id)):
+            if facts is not None and facts.is_alive:
                 yield facts
-
-    def living(self, key: str) -> str:
-        """Return the story that took this one in, over all merges; or itself."""
-        seen = set[str]()
-        while key not in seen and (story := self._stories.get(key)) and story.op == "merge":
-            seen.add(key)
-            key = story.merged_into
-        return key
-
-    def _place(self, article: str, story_id: str) -> None:
-        """Put an article into a story, merges followed, and its events with it."""
-        story_id = self.living(story_id)
-        before = self._story_ids.get(article, "")
-        if story_id != before:
-            self._members[before].discard(article)
-            self._members[story_id].add(article)
-            self._story_ids[article] = story_id
-            for key in tuple(self._told_in.get(article, ())):
-                self._settle(key)
-
-    def _settle(self, key: str) -> None:
-        """Write the story of an event into its facts; an event that is not held is forgotten."""
-        facts = self._held.facts_of(key)
-        if facts is None:
-            self._forget_event(key)
-        elif found := story_of(self._reports[key].articles, self._story_ids):
-            facts.story_id = found
-
-    def _forget_event(self, key: str) -> None:
-        known = self._reports.pop(key, None)
-        for article in known.articles if known else ():
-            self._told_in[article].discard(key)
 
     def _shed(self) -> None:
         """Let go of the hundredth whose newest article is oldest, with their articles."""
         by_age = sorted(self._stories.values(), key=lambda story: (story.last_published, story.id))
         for story in by_age[: max(1, self._most // 100)]:
             del self._stories[story.id]
-            for article in self._members.pop(story.id, ()):
-                del self._story_ids[article], self._placed[article]
+            for article in self._joined.forget_story(story.id):
+                self._placed.pop(article, None)
 
 
 def _is_asked(story: Story, asked: Stories, query: WordQuery | None) -> bool:

@@ -76,6 +76,7 @@ def make_watch(
     except msgspec.ValidationError as exc:
         raise WatchError(_told(str(exc))) from exc
     filter_of(watch.filter)
+    _check_lines(watch)
     if watch.webhook is not UNSET:
         key_of(watch.webhook.secret)
     return watch
@@ -118,6 +119,21 @@ def _check_url(text: str) -> None:
         good = False
     if not good or url.user is not None or url.password is not None:
         raise WatchError("webhook.url: an http or https url without a user was expected")
+
+
+def _check_lines(watch: Watch) -> None:
+    """Refuse control characters in what becomes part of a url or a header.
+
+    Patterns let a line break pass at their end.
+    """
+    told: dict[str, tuple[str, ...]] = {"name": (watch.name,)}
+    if watch.webhook is not UNSET:
+        told["webhook"] = (watch.webhook.url, watch.webhook.secret)
+    if watch.mail is not UNSET:
+        told["mail"] = (*watch.mail.to, watch.mail.at, watch.mail.zone)
+    for field, texts in told.items():
+        if not all(map(str.isprintable, texts)):
+            raise WatchError(f"{field}: it has a control character")
 
 
 def _check_zone(zone: str) -> None:

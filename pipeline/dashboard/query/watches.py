@@ -253,7 +253,7 @@ async def _read(request: web.BaseRequest) -> Asked:
         raise Problem(HTTPStatus.REQUEST_TIMEOUT, "body_too_slow", said) from exc
     try:
         return msgspec.json.decode(body, type=Asked)
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise _bad(str(exc)) from exc
 
 

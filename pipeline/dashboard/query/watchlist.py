@@ -195,11 +195,10 @@ class WatchList:
 def filter_of(parameters: dict[str, str]) -> Filter:
     """Return the filter of saved parameters.
 
-    Raises: WatchError: an unknown parameter or a bad value; another watch; a story, which only the
-    archive knows.
+    Raises: WatchError: an unknown parameter or a bad value; another watch.
     """
-    if {"watch", "story"} & parameters.keys():
-        raise WatchError("filter: neither another watch nor a story can be watched")
+    if "watch" in parameters:
+        raise WatchError("filter: another watch cannot be watched")
     try:
         return read_query(parameters, Filter)
     except Problem as problem:

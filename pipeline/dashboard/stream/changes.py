@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
-from uuid import UUID
 
-import msgspec
-
-from pipeline.core.outcome import Reject
-from pipeline.core.wire import decode
-from pipeline.dashboard.query.matching import Facts
-from pipeline.dashboard.stream.position import NO_RECORD, Anchor, Position, mark_of
-from pipeline.records import Event
+from pipeline.dashboard.query.joining import EventStories
+from pipeline.dashboard.stream.change import Change, Move, Row
+from pipeline.dashboard.stream.position import NO_RECORD, Anchor, Position
+from pipeline.records import Event, Storied, Story
 
 SLACK_MS = 60_000
 """The clocks of those who write may differ by so much; who resumes by time starts earlier by it."""
@@ -20,90 +16,6 @@ PATIENCE_MS = 2_000
 
 FACTS_KEPT = 2_000
 """So many changes keep what filters look at, for those who come back at once."""
-
-_DECODER = msgspec.json.Decoder(Event)
-
-
-class Row(NamedTuple):
-    """One record of the topic. An empty `value` is a tombstone; `at_ms` is the record's time."""
-
-    partition: int
-    at_ms: int
-    key: bytes
-    value: bytes
-
-
-def read_event(row: Row) -> Event | None:
-    """Return the event of a record; None of a tombstone and of what is no event."""
-    try:
-        return decode(row.value, _DECODER)
-    except Reject:
-        return None
-
-
-class Change:
-    """A record, and what the event was before it. Not `tells`: it is nothing new to anybody."""
-
-    __slots__ = (
-        *("_before_facts", "_facts", "anchor", "before", "event_id", "is_first", "merged_into"),
-        *("op", "partition", "reason", "revision", "tells", "value"),
-    )
-
-    def __init__(self, row: Row, event: Event | None, before: "Change | None") -> None:
-        """Take a record, what it says, and the last change of the same event that we know."""
-        self.partition = row.partition
-        self.anchor = Anchor(row.at_ms, mark_of(row.key, row.value))
-        self.event_id = row.key.decode(errors="replace")
-        self.value = b"" if event is None else row.value
-        self.revision = 0 if event is None else event.revision
-        self.op = "delete" if event is None else event.op
-        self.merged_into = "" if event is None else event.merged_into
-        self.reason = "" if event is None else event.reason
-        self.before = b"" if before is None else before.value
-        self.is_first = before is None
-        self._facts = None if event is None else Facts(event)
-        self._before_facts = None if before is None else before._facts  # noqa: SLF001 - our own
-        is_news = before is None or event is None or event.revision > before.revision
-        had_value = is_event_id(self.event_id) if before is None else bool(before.value)
-        is_deletion = not row.value and had_value
-        self.tells = is_news if event is not None else is_deletion
-
-    @property
-    def facts(self) -> Facts | None:
-        """Return what filters look at; None where the event is no more."""
-        if self._facts is None and self.value:
-            self._facts = Facts(_DECODER.decode(self.value))
-        return self._facts
-
-    @property
-    def before_facts(self) -> Facts | None:
-        """Return the same of what the event was before."""
-        if self._before_facts is None and self.before:
-            self._before_facts = Facts(_DECODER.decode(self.before))
-        return self._before_facts
-
-    def slim(self) -> None:
-        """Let go of what can be read again."""
-        self._facts = self._before_facts = None
-
-    def forget_before(self) -> None:
-        """Let go of what the event was before."""
-        self.before, self.is_first, self._before_facts = b"", True, None
-
-    def silence(self) -> None:
-        """Let go of the event too; its place is kept."""
-        self.value, self.tells = b"", False
-        self.forget_before()
-        self.slim()
-
-
-def is_event_id(key: str) -> bool:
-    """Tell whether a key is that of an event; another is of a mark that somebody left."""
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True
 
 
 class Start(NamedTuple):
@@ -130,7 +42,12 @@ class ChangeLog:
     """
 
     def __init__(
-        self, most: int, partitions: Iterable[int] = (), since_ms: int = 0, keep_ms: int = 0
+        self,
+        most: int,
+        partitions: Iterable[int] = (),
+        since_ms: int = 0,
+        keep_ms: int = 0,
+        stories: EventStories | None = None,
     ) -> None:
         """Begin at a time (ms), before which nothing is kept; 0: at the topic's own beginning.
 
@@ -138,6 +55,7 @@ class ChangeLog:
         """
         self._most = most
         self._keep_ms = keep_ms
+        self._stories = stories or EventStories()
         self._changes: list[Change] = []
         self._places: dict[tuple[int, Anchor], int] = {}
         self._newest: dict[str, Change] = {}
@@ -158,13 +76,14 @@ class ChangeLog:
         return Position(self.as_of_ms, dict(self._anchors))
 
     def append(self, row: Row, event: Event | None) -> Change | None:
-        """Take in a record and what `read_event` says it is.
+        """Take in a record and what `read_event` says it is; the stories are told too.
 
         Return the change; None where it is not new, but written anew.
         """
         key = row.key.decode(errors="replace")
         before = self._newest.get(key)
-        change = Change(row, event, before)
+        moved = self._stories.take(key, row.value, event)
+        change = Change(row, event, before, self._stories, next(iter(moved), None))
         is_old = self._keep_ms and row.at_ms < self.newest_ms - self._keep_ms and before is None
         if is_old or (row.partition, change.anchor) in self._places:
             return None
@@ -182,6 +101,31 @@ class ChangeLog:
         if len(self._changes) > self._most:
             self._shed()
         return change
+
+    def place(self, at_ms: int, found: Story | Storied) -> list[Move]:
+        """Take in what is said of stories; return the events that are in another one by it.
+
+        What changed before all that is kept is left out.
+        """
+        if isinstance(found, Story):
+            moved = self._stories.take_story(found, at_ms)
+        else:
+            moved = self._stories.take_storied(found, at_ms)
+        return [
+            Move(self._newest[one.event_id], (one.before,))
+            for one in moved
+            if one.event_id in self._newest
+        ]
+
+    def moves_since(self, at_ms: int) -> Iterator[Move]:
+        """Yield the events that may have come into another story since a time."""
+        for key in self._stories.placed_since(at_ms):
+            if key in self._newest:
+                yield Move(self._newest[key], self._stories.others(key))
+
+    def has_moves_since(self, at_ms: int) -> bool:
+        """Tell whether it is known which events came into another story since a time."""
+        return at_ms >= self._stories.known_since_ms
 
     def between(self, number: int, end: int) -> Iterator[tuple[int, Change]]:
         """Yield changes by their numbers, from one up to another."""

@@ -9,8 +9,8 @@ from collections.abc import Hashable, Sequence
 from typing import Literal
 
 from pipeline.dashboard.query.matching import Test
-from pipeline.dashboard.stream.changes import Change
-from pipeline.dashboard.stream.messages import chunk, heartbeat, message, tell, with_id
+from pipeline.dashboard.stream.change import Change, Move
+from pipeline.dashboard.stream.messages import chunk, heartbeat, message, tell, tell_move, with_id
 from pipeline.runtime.metrics import Metrics
 
 MOST_BEHIND_BYTES = 1_000_000
@@ -61,11 +61,12 @@ class Client:
 class Group:
     """Those who ask for the same."""
 
-    __slots__ = ("clients", "test")
+    __slots__ = ("clients", "of_story", "test")
 
-    def __init__(self, test: Test) -> None:
-        """Take what tells whether an event is asked for."""
+    def __init__(self, test: Test, *, of_story: bool) -> None:
+        """Take what tells whether an event is asked for, and whether its story plays a part."""
         self.test = test
+        self.of_story = of_story
         self.clients: set[Client] = set()
 
 
@@ -79,9 +80,12 @@ class Hub:
         self.clients = 0
         self.cut = 0
 
-    def join(self, client: Client, key: Hashable, test: Test) -> None:
-        """Let somebody listen from now on; `key` is the same where `test` asks for the same."""
-        self._groups.setdefault(key, Group(test)).clients.add(client)
+    def join(self, client: Client, key: Hashable, test: Test, *, of_story: bool = False) -> None:
+        """Let somebody listen from now on; `key` is the same where `test` asks for the same.
+
+        `of_story`: it asks for the events of some story.
+        """
+        self._groups.setdefault(key, Group(test, of_story=of_story)).clients.add(client)
         self._count(1)
 
     def leave(self, client: Client, key: Hashable) -> None:
@@ -102,9 +106,14 @@ class Hub:
                 for change, position in zip(changes, positions, strict=True)
                 if (text := tell(change, group.test))
             ]
-            if told:
-                self._metrics.add("dateline_stream_messages_total", len(told))
-                self._write(group, b"".join(told))
+            self._tell(group, told)
+
+    def publish_moves(self, moves: Sequence[Move], position: str) -> None:
+        """Tell of events that came into other stories to all who ask for one of these."""
+        for group in tuple(self._groups.values()):
+            if group.of_story:
+                told = [tell_move(move, group.test) for move in moves]
+                self._tell(group, [with_id(position, text) for text in told if text])
 
     def beat(self, position: str) -> None:
         """Tell all where they are; forget those who went away."""
@@ -124,6 +133,11 @@ class Hub:
         client.end("slow")
         self.cut += 1
         self._metrics.add("dateline_stream_cut_total", 1)
+
+    def _tell(self, group: Group, told: Sequence[bytes]) -> None:
+        if told:
+            self._metrics.add("dateline_stream_messages_total", len(told))
+            self._write(group, b"".join(told))
 
     def _write(self, group: Group, data: bytes) -> None:
         chunked = chunk(data)

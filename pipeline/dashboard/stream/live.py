@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
-from pipeline.dashboard.stream.changes import ChangeLog, read_event
+from pipeline.core.outcome import Reject
+from pipeline.core.wire import decode, decoder_of
+from pipeline.dashboard.query.joining import EventStories
+from pipeline.dashboard.stream.change import read_event
+from pipeline.dashboard.stream.changes import ChangeLog
 from pipeline.dashboard.stream.hub import Hub
 from pipeline.dashboard.stream.position import Position
 from pipeline.dashboard.stream.samples import Samples
-from pipeline.dashboard.stream.topic import Read
-from pipeline.records import Event
+from pipeline.dashboard.stream.topic import Placing, Read
+from pipeline.records import Event, Storied, Story
 from pipeline.runtime.clock import utc_now
 from pipeline.runtime.metrics import Metrics
 
@@ -21,11 +25,14 @@ STALE_MS = 10_000
 """Without an answer of the broker for so long, what we have is stale."""
 
 FIRST_WAIT_SECS = 0.5
+_DECODER = decoder_of(Story, Storied)
 LONGEST_WAIT_SECS = 30.0
 
 State = Literal["reading", "live", "stale", "failed"]
 Taker = Callable[[str, bytes, Event | None], None]
 """Takes the key and the value of each record, and the event that it is."""
+StoryTaker = Callable[[Story | Storied], None]
+"""Takes each record of stories."""
 
 
 class Source(Protocol):
@@ -56,12 +63,17 @@ class Live:
         *,
         keep: int,
         keep_ms: int = 0,
+        stories: EventStories | None = None,
         takers: Sequence[Taker] = (),
+        story_takers: Sequence[StoryTaker] = (),
     ) -> None:
         """Take what opens the topic, how many changes to keep, and who else wants each record.
 
-        `keep_ms`: older records than that are none that have just been written.
+        `keep_ms`: older records than that are none that have just been written. `stories` learns
+        the story of each event.
         """
+        self.stories = stories or EventStories()
+        self._story_takers = story_takers
         self._open_topic = open_topic
         self._metrics = metrics
         self._keep = keep
@@ -112,7 +124,9 @@ class Live:
 
     async def _read_from_the_start(self) -> None:
         async with self._open_topic() as topic:
-            self.log = ChangeLog(self._keep, topic.partitions, topic.since_ms, self._keep_ms)
+            self.log = ChangeLog(
+                self._keep, topic.partitions, topic.since_ms, self._keep_ms, self.stories
+            )
             while True:
                 read = await topic.read()
                 await self._take(read)
@@ -133,11 +147,23 @@ class Live:
                 positions.append(str(self.log.position))
         if changes:
             self.hub.publish(changes, positions)
+        self._take_placings(read.placings)
         self._measure(read)
         self.log.as_of_ms = max(self.log.as_of_ms, read.as_of_ms)
         self.samples.add(self.log.as_of_ms, read.offsets)
         async with self.moved:
             self.moved.notify_all()
+
+    def _take_placings(self, placings: Sequence[Placing]) -> None:
+        moves = []
+        for placing in placings:
+            found = read_story(placing.value)
+            if found is not None:
+                moves += self.log.place(placing.at_ms, found)
+                for take in self._story_takers:
+                    take(found)
+        if moves and self.hub.clients:
+            self.hub.publish_moves(moves, str(self.log.position))
 
     def _measure(self, read: Read) -> None:
         self.lag, self._heard_ms = read.lag, read.heard_ms
@@ -146,6 +172,15 @@ class Live:
             now = now_ms()
             for row in read.rows:
                 self._metrics.observe("dateline_stream_delay_seconds", (now - row.at_ms) / 1000)
+
+
+def read_story(value: bytes) -> Story | Storied | None:
+    """Return what a record of a topic of stories says; None where it says nothing."""
+    try:
+        return decode(value, _DECODER) if value else None
+    except Reject:
+        log.warning("a record of the topics of stories is none")
+        return None
 
 
 def now_ms() -> int:

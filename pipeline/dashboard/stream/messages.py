@@ -3,7 +3,7 @@
 import msgspec
 
 from pipeline.dashboard.query.matching import Test
-from pipeline.dashboard.stream.changes import Change
+from pipeline.dashboard.stream.change import Change, Move
 
 RETRY = b"retry: 2000\n\n"
 WAITING = b": reading up\n\n"
@@ -31,10 +31,28 @@ def tell(change: Change, test: Test) -> bytes:
         return b""
     facts = change.facts
     if facts is not None and test(facts):
-        return b"event: event\ndata: " + change.value.translate(_NO_LINE_ENDS) + b"\n\n"
+        return _event(change)
     before = change.before_facts
     may_have_passed = change.revision != 1 if change.is_first else before and test(before)
     return _gone(change) if may_have_passed else b""
+
+
+def tell_move(move: Move, test: Test) -> bytes:
+    """Return how it is told that an event came into another story.
+
+    The event, where it passes a test; that it is gone, where it may have passed before; else
+    nothing.
+    """
+    facts = move.change.facts
+    if facts is not None and test(facts):
+        return _event(move.change)
+    were = (move.change.facts_in(story) for story in move.before)
+    has_passed = any(before is not None and test(before) for before in were)
+    return _gone(move.change) if has_passed else b""
+
+
+def _event(change: Change) -> bytes:
+    return b"event: event\ndata: " + change.record.translate(_NO_LINE_ENDS) + b"\n\n"
 
 
 def _gone(change: Change) -> bytes:

@@ -18,10 +18,18 @@ from pipeline.dashboard.query.filters import (
     with_watch,
 )
 from pipeline.dashboard.query.matching import Test, make_test
-from pipeline.dashboard.stream.changes import ChangeLog, Start
+from pipeline.dashboard.stream.changes import SLACK_MS, ChangeLog, Start
 from pipeline.dashboard.stream.hub import Client
 from pipeline.dashboard.stream.live import Live
-from pipeline.dashboard.stream.messages import RETRY, WAITING, chunk, message, tell, with_id
+from pipeline.dashboard.stream.messages import (
+    RETRY,
+    WAITING,
+    chunk,
+    message,
+    tell,
+    tell_move,
+    with_id,
+)
 from pipeline.dashboard.stream.position import Position
 from pipeline.runtime.cloudevents import rfc3339, time_of
 from pipeline.runtime.web import gate
@@ -55,13 +63,14 @@ Lost = Literal["", "too_old", "unknown_id", "ahead"]
 class Wish(NamedTuple):
     """What a client asks for: where to begin, and which events.
 
-    `key` is the same for all who ask for the same events.
+    `key` is the same for all who ask for the same events; `of_story`: only those of some story.
     """
 
     after: str
     since: datetime | None
     key: Hashable
     test: Test
+    of_story: bool
 
 
 class Streams:
@@ -133,7 +142,8 @@ class Streams:
             request.headers.get("Last-Event-ID") or asked.after,
             moment_of(asked.since) if asked.since else None,
             filters,
-            make_test(*filters),
+            make_test(*filters, living=self._live.stories.living),
+            any(one.story for one in filters),
         )
 
     async def _serve(
@@ -164,7 +174,7 @@ class Streams:
         if self._live.log is not log_ or reader.is_lost:
             client.end("slow" if reader.is_lost else "reader_failed")
         else:
-            await self._follow(client, wish, reader.told)
+            await self._follow(client, wish, reader)
         await _close(response, client)
 
     async def _find_start(self, wish: Wish) -> tuple[Start, Lost]:
@@ -184,15 +194,18 @@ class Streams:
         elif wish.since:
             found = log_.start_at(int(wish.since.timestamp() * 1000))
             lost = "" if found else "too_old"
+        if found and wish.of_story and not log_.has_moves_since(found.as_of_ms - SLACK_MS):
+            found, lost = None, "too_old"
         return found or log_.start_now(), lost
 
-    async def _follow(self, client: Client, wish: Wish, replayed: int) -> None:
+    async def _follow(self, client: Client, wish: Wish, reader: "CatchUp") -> None:
         """Give a client all that comes until it leaves. Nothing may wait before it has joined."""
-        live = message("live", {"replayed": replayed}, str(self._live.log.position))
+        told = reader.read_moves() if wish.of_story else b""
+        told += message("live", {"replayed": reader.told}, str(self._live.log.position))
         self._early.discard(current_task())
-        self._live.hub.join(client, wish.key, wish.test)
+        self._live.hub.join(client, wish.key, wish.test, of_story=wish.of_story)
         try:
-            client.write(live, chunk(live))
+            client.write(told, chunk(told))
             async with asyncio.timeout(self._longest_secs):
                 await client.over.wait()
         except TimeoutError:
@@ -238,6 +251,18 @@ class CatchUp:
     def is_behind(self) -> bool:
         """Tell whether there is more to read."""
         return not self.is_lost and self._number < self._log.end
+
+    def read_moves(self) -> bytes:
+        """Return messages about events that came into other stories since, or somewhat before."""
+        if self._start.how == "now":
+            return b""
+        told = [
+            tell_move(move, self._test)
+            for move in self._log.moves_since(self._start.as_of_ms - SLACK_MS)
+        ]
+        found = [with_id(self.position, text) for text in told if text]
+        self.told += len(found)
+        return b"".join(found)
 
     def read(self) -> bytes:
         """Look through some changes; return the messages about them, if there are any."""

@@ -21,6 +21,13 @@ async def stage(cursor: psycopg.AsyncCursor, table: Table, made: Iterable[Row]) 
             await copy.write_row(row)
 
 
+async def append(cursor: psycopg.AsyncCursor, table: Table, made: Iterable[Row]) -> None:
+    """Add rows to a table that has none of their keys."""
+    async with cursor.copy(table.copying(staged=False)) as copy:
+        for row in made:
+            await copy.write_row(row)
+
+
 async def take_turn(cursor: psycopg.AsyncCursor) -> None:
     """Wait until nobody else writes events or stories, and keep the others waiting.
 

@@ -15,10 +15,9 @@ from pipeline.sinks.postgres import rows
 from pipeline.sinks.postgres.connecting import Connection, url_of
 from pipeline.sinks.postgres.months import Months
 from pipeline.sinks.postgres.retention import CLEAN_EVERY, forget_old
-from pipeline.sinks.postgres.staging import make_staged, stage, take_turn
+from pipeline.sinks.postgres.staging import append, make_staged, stage, take_turn
 from pipeline.sinks.postgres.tables import (
     ARTICLES,
-    DETAILS,
     ENTITIES,
     EVENTS,
     EVIDENCE,
@@ -31,6 +30,13 @@ from pipeline.sinks.postgres.tables import (
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")
+
+DETAILS = {
+    PARTIES: rows.party_rows,
+    STATUS_CHANGES: rows.status_rows,
+    EVIDENCE: rows.evidence_rows,
+}
+"""What hangs on an event and is written anew with each of its revisions."""
 
 _FIND_STORIES = """
 update staged_events e set story_id = found.story_id from (
@@ -65,17 +71,18 @@ class EventStore:
         events = [newest[key] for key in sorted(newest)]
         async with self._connection.transaction() as cursor:
             if self._connection.is_new:
-                await make_staged(cursor, (EVENTS, ENTITIES, *DETAILS))
+                await make_staged(cursor, (EVENTS, EVIDENCE, ENTITIES))
             await stage(cursor, EVENTS, map(rows.event_row, events))
             evidence = (row for event in events for row in rows.evidence_rows(event))
             await stage(cursor, EVIDENCE, evidence)
             await take_turn(cursor)
             await cursor.execute(_FIND_STORIES)
             await cursor.execute(EVENTS.raising("revision"))
-            raised = {str(key) for (key,) in await cursor.fetchall()}
+            raised = {str(key): is_new for key, is_new in await cursor.fetchall()}
             changed = [event for event in events if event.id in raised]
             if changed:
-                await self._write_details(cursor, changed)
+                old = [key for key, is_new in raised.items() if not is_new]
+                await self._write_details(cursor, changed, old)
         await self._clean()
 
     async def close(self) -> None:
@@ -83,17 +90,17 @@ class EventStore:
         await self._connection.close()
 
     @staticmethod
-    async def _write_details(cursor: psycopg.AsyncCursor, events: Sequence[Event]) -> None:
-        ids = [event.id for event in events]
-        await stage(cursor, PARTIES, (row for event in events for row in rows.party_rows(event)))
-        statuses = (row for event in events for row in rows.status_rows(event))
-        await stage(cursor, STATUS_CHANGES, statuses)
-        for table in DETAILS:
+    async def _write_details(
+        cursor: psycopg.AsyncCursor, events: Sequence[Event], old: Sequence[str]
+    ) -> None:
+        """Write what hangs on events; of those with the ids `old` it is there already."""
+        for table in DETAILS if old else ():
             await cursor.execute(
                 f"delete from {table.name} where event_id = any(%s::uuid[])",  # noqa: S608
-                (ids,),
+                (old,),
             )
-            await cursor.execute(table.adding("event_id = any(%s::uuid[])"), (ids,))
+        for table, make_rows in DETAILS.items():
+            await append(cursor, table, (row for event in events for row in make_rows(event)))
         await stage(cursor, ENTITIES, rows.entity_rows(events))
         await cursor.execute(ENTITIES.raising("last_seen"))
 

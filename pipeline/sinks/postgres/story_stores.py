@@ -57,7 +57,7 @@ class StoryStore:
             await stage(cursor, STORIES, map(rows.story_row, newest.values()))
             await take_turn(cursor)
             await cursor.execute(STORIES.raising("revision"))
-            raised = [key for (key,) in await cursor.fetchall()]
+            raised = [key for key, _ in await cursor.fetchall()]
             await cursor.execute(_MOVE_ARTICLES, (raised,))
             await _move_events(cursor)
 

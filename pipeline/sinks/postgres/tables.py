@@ -32,9 +32,9 @@ class Table:
             f"on commit delete rows as select {self.names()} from {self.name} limit 0"
         )
 
-    def copying(self) -> str:
-        """Return the SQL that fills it."""
-        return f"copy {self.staged} ({self.names()}) from stdin"
+    def copying(self, *, staged: bool = True) -> str:
+        """Return the SQL that fills it, or the table itself."""
+        return f"copy {self.staged if staged else self.name} ({self.names()}) from stdin"
 
     def adding(self, condition: str = "true") -> str:
         """Return the SQL that adds the rows that are not there yet."""
@@ -45,11 +45,12 @@ class Table:
         )
 
     def raising(self, version: str) -> str:
-        """Return the SQL that adds rows, or replaces those with a lower `version`; gives the keys.
+        """Return the SQL that adds rows, or replaces those with a lower `version`.
 
-        The order keeps two writers from waiting for each other.
+        It gives the keys, and whether the row is new. The order keeps two writers from waiting for
+        each other.
         """
-        return self._replacing(f"{self.name}.{version} < excluded.{version}")
+        return self._replacing(f"{self.name}.{version} < excluded.{version}") + ", xmax = 0"
 
     def following(self) -> str:
         """Return the SQL that adds rows, or replaces those that differ; gives the keys."""
@@ -111,8 +112,6 @@ ENTITIES = Table(
     ("id", "wikidata_id", "name", "country", "sector", "role", "last_seen"),
     ("id",),
 )
-DETAILS = (PARTIES, STATUS_CHANGES, EVIDENCE)
-"""What hangs on an event and is written anew with each of its revisions."""
 
 ARTICLES = Table(
     "articles",

@@ -21,6 +21,7 @@ def watched(name="talks", *, since=LONG_AGO, all_revisions=False, **parameters):
         since=since,
         all_revisions=all_revisions,
         takes=make_test(filter_of(parameters)),
+        of_story="story" in parameters,
     )
 
 
@@ -163,3 +164,22 @@ def test_what_changed_longest_ago_is_forgotten_first(monkeypatch):
 def test_the_id_of_a_delivery_follows_from_watch_event_and_revision():
     assert delivery_id("talks", EVENT.id, 1) == delivery_id("talks", EVENT.id, 1)
     assert len({delivery_id(w, EVENT.id, n) for w in ("a", "b") for n in (1, 2)}) == 4
+
+
+def test_the_story_of_an_event_is_asked_for_only_where_a_watch_asks_for_it():
+    asked = []
+
+    def story_of(event, at):
+        asked.append((event.revision, at))
+        return "a" if event.revision > 1 else ""
+
+    watches = (watched("any"),)
+    decider = Decider(lambda: watches, story_of)
+    run(decider, revision(1))
+    assert asked == []
+
+    watches = (watched("any"), watched("story", story="a"))
+    told = run(decider, revision(2, status="cancelled"))
+
+    assert asked == [(2, NOON)]
+    assert [(one.watch, one.kind) for one in told] == [("any", "changed"), ("story", "new")]

@@ -8,11 +8,11 @@ import pytest
 
 from pipeline.records.watch import Mail
 from pipeline.watches.mails import MOST_SHOWN, Item, make_mail
+from tests.support.payloads import ADDRESSES, PAYLOADS, markup_faults, one_line, words_of
 from tests.support.watches import EVENT, delivery_of, event_number, watch_of
 
 MAIL = Mail(to=("desk@example.org", "other@example.org"), at="07:30", zone="Europe/Kyiv")
 DUE = datetime(2025, 5, 18, 4, 30, tzinfo=UTC)
-EVIL = '<script>alert("&")</script>'
 
 
 def digest(*items, watch=None, due=DUE, public_url="https://news.example"):
@@ -67,18 +67,30 @@ def test_the_same_digest_has_the_same_id_and_another_one_another():
     assert digest(item(1), due=later)["Message-ID"] != digest(item(1))["Message-ID"]
 
 
-def test_no_word_of_the_news_is_markup_in_html():
+def event_with(words, address):
+    """Return an event that has the words wherever a digest shows words."""
     evidence = msgspec.structs.replace(
-        EVENT.evidence[0], sentence=EVIL, publisher=EVIL, url="javascript:alert(1)"
+        EVENT.evidence[0], sentence=words, publisher=words, url=address
     )
-    actor = msgspec.structs.replace(EVENT.actors[0], name=EVIL)
-    event = msgspec.structs.replace(event_number(1), evidence=(evidence,), actors=(actor,))
-    plain, html = parts(digest(item(event=event), watch=watch_of(title=EVIL)))
+    actor = msgspec.structs.replace(EVENT.actors[0], name=words)
+    return msgspec.structs.replace(event_number(1), evidence=(evidence,), actors=(actor,))
 
-    assert EVIL not in html
-    assert "&lt;script&gt;" in html
-    assert "javascript:" not in html
-    assert "javascript:" not in plain
+
+@pytest.mark.parametrize("words", PAYLOADS)
+def test_no_word_of_the_news_is_markup_in_html(words):
+    event = event_with(words, "https://paper.example/a?b=1&c='\"><script>")
+    _plain, html = parts(digest(item(event=event), watch=watch_of(title=words)))
+
+    assert list(markup_faults(html.removeprefix("<!doctype html>"))) == []
+    assert one_line(words) in one_line(words_of(html))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_mail_links_to_web_pages_only(address):
+    plain, html = parts(digest(item(event=event_with("Talks.", address))))
+
+    assert address not in html
+    assert address not in plain
 
 
 def test_line_breaks_in_a_title_make_no_further_header():

@@ -4,7 +4,7 @@ import { ask, pageOf } from "./api.js";
 import { Chart } from "./chart.jsx";
 import { countryName } from "./countries.js";
 import { changes } from "./live.js";
-import { learn, learnFrom, partyNames } from "./names.js";
+import { learn, learnFrom, nameOf } from "./names.js";
 import { filterKey, go, route } from "./route.js";
 import { Empty, useCalm, useLoaded } from "./ui.jsx";
 import { counted, figure } from "./words.js";
@@ -37,7 +37,7 @@ function Switch({ now, set, values }) {
 }
 
 /** @param {Of} of @param {string} key */
-const label = (of, key) => (of === "countries" ? countryName(key) : partyNames.value.get(key) ?? key);
+const label = (of, key) => (of === "countries" ? countryName(key) : nameOf.value.get(key) ?? key);
 
 /** Show the events of a pair. @param {Of} of @param {string} from @param {string} to @param {boolean} directed */
 function showPair(of, from, to, directed) {
@@ -113,7 +113,7 @@ function Network({ of }) {
     if (of === "parties") learn(await namesOf(pairs));
     return /** @type {Pair[]} */ (pairs);
   }, [filterKey.value, pulse, of]);
-  const names = partyNames.value;
+  const names = nameOf.value;
   const data = useMemo(() => ({ pairs: (value ?? []).map((pair) => ({ ...pair, oneTitle: label(of, pair.one), otherTitle: label(of, pair.other) })) }), [value, of, names]);
   if (error) return <p class="failure">{error}</p>;
   if (value && !value.length) return <Empty title="No two take part in one event." />;
@@ -132,7 +132,7 @@ function Network({ of }) {
 /** Names of parties that no loaded event has given: from the events they take part in.
  * @param {Pair[]} pairs @returns {Promise<Party[]>} */
 async function namesOf(pairs) {
-  const unknown = [...new Set(pairs.flatMap((pair) => [pair.one, pair.other]))].filter((id) => !partyNames.value.has(id));
+  const unknown = [...new Set(pairs.flatMap((pair) => [pair.one, pair.other]))].filter((id) => !nameOf.value.has(id));
   if (!unknown.length) return [];
   const { events } = await pageOf({ ...route.value.filter, party: unknown.slice(0, 50).join(",") }, "", { limit: LATEST });
   return events.flatMap((event) => [...event.actors, ...event.recipients]);

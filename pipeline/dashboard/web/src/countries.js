@@ -7,6 +7,6 @@ const CODES = alpha2;
 
 /** @param {string} code ISO 3166 alpha-3 @returns {string} */
 export function countryName(code) {
-  const short = CODES[code];
+  const short = Object.hasOwn(CODES, code) ? CODES[code] : "";
   return short ? NAMES.of(short) ?? code : code;
 }

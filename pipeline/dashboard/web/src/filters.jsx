@@ -4,13 +4,13 @@ import { countsOf } from "./api.js";
 import { countryName } from "./countries.js";
 import { total } from "./live.js";
 import { FILTERS, go, narrow, route, toggle, valuesOf } from "./route.js";
-import { partyNames } from "./names.js";
+import { askStories, nameOf } from "./names.js";
 import { Chip } from "./ui.jsx";
 import { counted, figure } from "./words.js";
 /** @import { Count } from "./records" */
 
 /** @type {Record<string, string>} */
-const WORDS = {
+export const WORDS = {
   status: "Status", type: "Type", country: "Country", mode: "Mode", together: "Together", party: "With", actor: "By",
   recipient: "To", place: "Place", story: "Story", watch: "Watch", min_origins: "Origins ≥", disputed: "Disputed",
   since: "Reported from", until: "Reported to", from: "Happens from", to: "Happens to",
@@ -20,6 +20,8 @@ const TYPE_PAUSE_MS = 250;
 export function Filters() {
   const count = total.value;
   const active = FILTERS.filter((name) => name !== "q" && route.value.filter[name]);
+  const stories = valuesOf("story");
+  useEffect(() => askStories(stories), [stories.join()]);
   return <form class="filters" role="search" aria-label="Filter the events" onSubmit={(submit) => submit.preventDefault()}>
     <Search />
     <Facet name="status" title="Status" label={(value) => <Chip status={value} />} />
@@ -45,10 +47,10 @@ function remove(name, value) {
 }
 
 /** @param {string} name @param {string} value @returns {string} a value as a reader knows it */
-function shown(name, value) {
+export function shown(name, value) {
   if (name === "country" || name === "together") return countryName(value);
-  if (["party", "actor", "recipient"].includes(name)) return partyNames.value.get(value) ?? value;
-  if (name === "story") return value.slice(0, 8);
+  if (["party", "actor", "recipient"].includes(name)) return nameOf.value.get(value) ?? value;
+  if (name === "story") return nameOf.value.get(value) ?? value.slice(0, 8);
   if (name === "disputed") return value === "true" ? "yes" : "no";
   return name === "type" ? value.toLowerCase() : value;
 }

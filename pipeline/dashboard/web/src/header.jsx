@@ -1,5 +1,6 @@
 // The bar on top: where one is, and how fresh it is.
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { connection, heardAt, now, retry, server } from "./live.js";
 import { VIEWS, route } from "./route.js";
 import { Go } from "./ui.jsx";
@@ -12,6 +13,7 @@ const LAG_SECS = 10;
 const TITLES = { events: "Events", timeline: "Timeline", map: "Map", actors: "Actors", quotes: "Quotes", stories: "Stories", watches: "Watches" };
 
 export function Header() {
+  useEffect(() => document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }), [route.value.view, hasStories.value, hasWatches.value]);
   return <header class="top">
     <h1><Go to={{ view: "events", event: "", filter: {} }}><img src="/icon.svg" alt="" width="22" height="22" />Dateline</Go></h1>
     <nav aria-label="Views"><ul>
@@ -40,7 +42,6 @@ function freshness() {
   if (told?.state === "reading" || (told && told.lag_records > 0 && told.lag_secs > LAG_SECS)) return { tone: "slow", text: `Behind by ${lag(told.lag_secs)}`, why: `${counted(told.lag_records, "record")} to read` };
   if (told?.archive?.state === "away") return { tone: "slow", text: "Live, but the archive is away", why: "New events come; older ones cannot be loaded." };
   if (silent > QUIET_MS) return { tone: "slow", text: `Nothing heard for ${Math.round(silent / 1000)} s`, why: "Even when there is no news the server gives a sign each 15 s." };
-  if (state === "polled") return { tone: "live", text: "Asked each 15 s", why };
   if (state === "connecting") return { tone: "wait", text: "Connecting", why: "" };
   return { tone: "live", text: "Live", why: told?.lag_records ? `${counted(told.lag_records, "record")} to read` : "All that is in the topic is read." };
 }

@@ -12,7 +12,6 @@ import { headline } from "./words.js";
 const OVERLAP_MS = 10 * 60_000;
 const STATUS_EVERY_MS = 10_000;
 const TOTAL_EVERY_MS = 30_000;
-const POLL_MS = 15_000;
 const CHANGES_KEPT = 500;
 
 export const now = signal(new Date());
@@ -66,7 +65,6 @@ async function begin() {
   if (mine !== session) return;
   const until = server.value?.archive?.complete_until ?? new Date(Date.now() - OVERLAP_MS).toISOString();
   void askTotal(mine);
-  if (filter.story) { await poll(next, mine); return; }
   let fromStart = true;
   stream = new Stream(filter, until, (message) => {
     if (message.name === "resync" && !fromStart) { void begin(); return; }
@@ -74,18 +72,6 @@ async function begin() {
     take(message, next);
   }, tell, () => { heardAt.value = Date.now(); });
   await loadFirst(next, mine);
-}
-
-/** Ask anew now and then: the stream does not know which story an event is in.
- * @param {Feed} next @param {number} mine */
-async function poll(next, mine) {
-  await loadFirst(next, mine);
-  tell("polled", "Which events are in a story is asked each 15 seconds; the stream does not know.");
-  while (mine === session) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    if (mine !== session) return;
-    await pageOf(route.value.filter, "").then((page) => page.events.forEach((event) => receive(event, next)), () => undefined);
-  }
 }
 
 /** @param {Feed} next @param {number} mine */

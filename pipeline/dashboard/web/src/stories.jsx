@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ask } from "./api.js";
 import { changes } from "./live.js";
 import { learn } from "./names.js";
+import { hasWatches } from "./served.js";
 import { filterKey, go, narrow, route } from "./route.js";
 import { Chip, Empty, Go, useCalm, useLoaded } from "./ui.jsx";
 import { ago, clock, counted, day, listed, stamp, webLink } from "./words.js";
@@ -29,7 +30,7 @@ function All() {
   const { q, country, party, since, until, min_origins } = route.value.filter;
   const { value, error } = useLoaded(async () => /** @type {{ stories: StoryLine[], next?: string }} */ (await ask("/v1/stories", { q, country, party, since, until, min_origins, limit: String(count) })), [filterKey.value, pulse, count]);
   return <>
-    <header class="view-head"><h2>Stories</h2><p class="soft">Running topics, those with the newest article first. Search, country, party and dates narrow them.</p></header>
+    <header class="view-head"><h2>Stories</h2><p class="soft">Running topics, the newest first. Search, country and dates narrow them.</p></header>
     {error && <p class="failure">{error}</p>}
     {value && !value.stories.length && <Empty title="No story answers the filter." />}
     <ul class="story-list">{(value?.stories ?? []).map((story) => <li key={story.id} class="card">
@@ -46,7 +47,7 @@ function One({ id }) {
   const pulse = useCalm(changes.value, RELOAD_MS);
   const { value, error } = useLoaded(async () => {
     const told = /** @type {Told} */ (await ask(`/v1/stories/${encodeURIComponent(id)}`));
-    learn(told.story.entities);
+    learn([...told.story.entities, { id, name: told.story.label }]);
     return told;
   }, [id, pulse]);
   const back = <button type="button" class="link" onClick={() => narrow("story", "")}>← All stories</button>;
@@ -55,10 +56,11 @@ function One({ id }) {
   const { story, events, articles } = value;
   return <>
     {back}
-    <header class="view-head"><h2>{story.label}</h2>
+    <header class="view-head story-head"><h2>{story.label}</h2>
+      <div class="buttons"><Go class="button" to={{ view: "events", filter: { story: id } }}>Its events, live</Go>
+        {hasWatches.value && <Go class="button second" to={{ view: "watches", filter: { story: id } }}>Watch it</Go>}</div>
       <p class="soft">{counted(story.articles, "article")}, {story.articles - (story.copies ?? 0)} of them no copies · {counted(events.length, "event")} · {day(story.first_published)} – {stamp(story.last_published)} UTC</p>
-      <ul class="tags">{story.entities.slice(0, 12).map((one) => <li key={one.id}><button type="button" class="tag" onClick={() => go({ view: "events", filter: { story: id, party: one.id } })}>{one.name}</button></li>)}</ul>
-      <div class="buttons"><Go class="button" to={{ view: "events", filter: { story: id } }}>Its events, live</Go></div></header>
+      <ul class="tags">{story.entities.slice(0, 12).map((one) => <li key={one.id}><button type="button" class="tag" onClick={() => go({ view: "events", filter: { story: id, party: one.id } })}>{one.name}</button></li>)}</ul></header>
     <div class="columns">
       <section><h3>Events</h3>{!events.length && <p class="hint">None yet.</p>}
         <ul class="plain">{events.map((event) => <StoryRow key={event.id} event={event} />)}</ul></section>
@@ -83,7 +85,7 @@ function Articles({ articles }) {
   const [all, setAll] = useState(false);
   if (!articles.length) return null;
   return <><h3>Articles <span class="soft">{articles.length}</span></h3><ul class="plain">{articles.slice(0, all ? undefined : ARTICLES).map((one) => <li key={one.article_id}>
-    {webLink(one.url) ? <a href={webLink(one.url)} target="_blank" rel="noopener noreferrer">{one.title || one.url}</a> : one.title || one.article_id}
+    {webLink(one.url) ? <a href={webLink(one.url)} target="_blank" rel="noopener noreferrer">{one.title || one.url}</a> : one.title || <span class="soft" title={one.article_id}>Without a title here</span>}
     <span class="soft"> {[one.publisher, stamp(one.published_at), one.reason === "copy" && "copy"].filter(Boolean).join(" · ")}</span></li>)}</ul>
     {articles.length > ARTICLES && !all && <button type="button" class="link" onClick={() => setAll(true)}>Show all {articles.length}</button>}</>;
 }

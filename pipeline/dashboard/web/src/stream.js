@@ -2,7 +2,7 @@
 import { createParser } from "eventsource-parser";
 import { Refusal, credentials, refusal, urlOf } from "./api.js";
 /** @import { Filter } from "./route" */
-/** @typedef {"connecting" | "live" | "polled" | "lost" | "refused"} State */
+/** @typedef {"connecting" | "live" | "lost" | "refused"} State */
 /** @typedef {{ name: string, data: any }} Message */
 
 /** Two heartbeats of the server may be late before the line counts as dead. */

@@ -1,6 +1,8 @@
 // Watches: saved filters, each with a page, a stream and a feed of its own.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ask } from "./api.js";
+import { WORDS, shown } from "./filters.jsx";
+import { askStories } from "./names.js";
 import { FILTERS, go, route } from "./route.js";
 import { Empty, Go, useLoaded } from "./ui.jsx";
 /** @import { Filter } from "./route.js" */
@@ -25,10 +27,11 @@ export function Watches() {
 /** @param {{ watch: Watch, done: () => void }} props */
 function One({ watch, done }) {
   const [failed, setFailed] = useState("");
+  useEffect(() => askStories((watch.filter.story ?? "").split(",").filter(Boolean)), [watch.filter.story]);
   const remove = () => ask(`/v1/watches/${watch.name}`, {}, { method: "DELETE" }).then(done, (error) => setFailed(error.message));
   return <li class="card">
     <h3><Go to={{ view: "events", event: "", filter: { watch: watch.name } }}>{watch.title || watch.name}</Go></h3>
-    <ul class="tags">{Object.entries(watch.filter).map(([name, text]) => <li key={name} class="tag">{name.replaceAll("_", " ")}: {text}</li>)}</ul>
+    <ul class="tags">{Object.entries(watch.filter).map(([name, text]) => <li key={name} class="tag"><span class="tag-name">{WORDS[name] ?? "Words"}</span> {text.split(",").map((value) => shown(name, value)).join(", ")}</li>)}</ul>
     <p class="soft"><a href={watch.links.feed}>Atom feed</a> · <a href={watch.links.stream}>Stream</a>
       {watch.webhook && ` · webhook to ${watch.webhook.host}`}{watch.mail && ` · mail each ${watch.mail.every}${watch.mail.at ? ` at ${watch.mail.at} ${watch.mail.zone ?? ""}` : ""}`}
       {watch.origin === "file" && " · from the server's file"}

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pipeline.dashboard.query.atom import ATOM, make_feed
+from tests.support.payloads import ADDRESSES, PAYLOADS, markup_faults, one_line, words_of
 from tests.support.watches import EVENT, event_number, watch_of
 
 BASE = "https://news.example"
@@ -78,6 +79,24 @@ def test_words_of_the_news_are_text_never_markup(words):
 
     assert "<script" not in entry.content[0].value
     assert "related" not in {link.rel for link in entry.links}
+
+
+@pytest.mark.parametrize("words", PAYLOADS)
+def test_hostile_words_stand_in_a_feed_as_they_are_and_are_no_markup(words):
+    watch = watch_of("talks", title=words)
+    root = ET.fromstring(make_feed(watch, [with_words(EVENT, words)], BASE))
+    content = root.find(f"{{{ATOM}}}entry/{{{ATOM}}}content").text
+
+    assert list(markup_faults(content)) == []
+    assert one_line(words.replace("\f", "?")) in words_of(content)  # XML has no form feed
+    assert len(root.findall(f"{{{ATOM}}}entry")) == 1
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_feed_links_to_web_pages_only(address):
+    (entry,) = read(with_words(EVENT, address)).entries
+
+    assert {link.rel for link in entry.links} == {"alternate"}
 
 
 @given(st.text())

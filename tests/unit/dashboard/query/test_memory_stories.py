@@ -1,16 +1,14 @@
-from types import SimpleNamespace
-
-import msgspec
 import pytest
 from msgspec import structs
 
 from pipeline.core.wire import encode
+from pipeline.dashboard.query import memory_stories
+from pipeline.dashboard.query.joining import EventStories
 from pipeline.dashboard.query.memory import Memory
 from pipeline.dashboard.query.memory_stories import MemoryStories
 from pipeline.dashboard.query.story_answers import Stories
-from pipeline.dashboard.query.story_topics import take_record
+from pipeline.records import Story
 from pipeline.records.story import StoryDay
-from tests.support.events import revised
 from tests.support.mentions import at, digest
 from tests.support.stories import event, merged, placed, story
 
@@ -21,16 +19,19 @@ class Both:
     """Events and stories, filled as the reader fills them."""
 
     def __init__(self, most=100):
-        self.events = Memory()
-        self.stories = MemoryStories(self.events, most)
+        self.joined = EventStories()
+        self.events = Memory(stories=self.joined)
+        self.stories = MemoryStories(self.events, self.joined, most)
 
     def tell(self, *events):
         for one in events:
-            for memory in (self.events, self.stories):
+            for memory in (self.joined, self.events):
                 memory.take(one.id, encode(one), one)
 
-    def story_of(self, one):
-        return self.events.facts_of(one.id).story_id
+    def place(self, record):
+        take = self.joined.take_story if isinstance(record, Story) else self.joined.take_storied
+        take(record)
+        self.stories.take(record)
 
 
 @pytest.fixture
@@ -38,45 +39,26 @@ def both():
     return Both()
 
 
-def test_an_older_revision_of_an_event_does_not_move_it(both):
-    newer = revised(event(1, "x"))
-    both.stories.take_storied(placed("x", A))
-    both.stories.take_storied(placed("y", B))
-    both.tell(newer, event(1, "y"))
-
-    assert both.story_of(newer) == A
-
-
-def test_an_event_that_is_no_more_is_of_no_story(both):
-    both.tell(event(1, "x"))
-    for memory in (both.events, both.stories):
-        memory.take(event(1).id, b"", None)
-        memory.take("what is no event", b"{", None)
-    both.stories.take_storied(placed("x", A))
-
-    assert both.events.facts_of(event(1).id) is None
-
-
 async def test_an_event_that_the_memory_let_go_of_is_not_told(both):
     both.tell(event(1, "x"))
     both.events.take(event(1).id, b"", None)
-    both.stories.take_story(story(A))
-    both.stories.take_storied(placed("x", A))
+    both.place(story(A))
+    both.place(placed("x", A))
 
     assert (await both.stories.story(A)).events == ()
 
 
 async def test_only_a_higher_revision_changes_a_story(both):
-    both.stories.take_story(story(A, 2, label="newer"))
-    both.stories.take_story(story(A, 1, label="older"))
+    both.place(story(A, 2, label="newer"))
+    both.place(story(A, 1, label="older"))
 
     assert (await both.stories.story(A)).story.label == "newer"
 
 
 async def test_stories_that_were_merged_into_each_other_end_nowhere(both):
-    both.stories.take_story(merged(A, B))
-    both.stories.take_story(merged(B, A))
-    both.stories.take_storied(placed("x", A))
+    both.place(merged(A, B))
+    both.place(merged(B, A))
+    both.place(placed("x", A))
 
     assert (await both.stories.stories(Stories())).stories == ()
 
@@ -85,8 +67,8 @@ async def test_the_stories_with_the_oldest_news_are_let_go_of():
     both = Both(most=3)
     for number in range(5):
         key = digest(str(number))
-        both.stories.take_story(story(key, last_published=at(10 + number)))
-        both.stories.take_storied(placed(str(number), key))
+        both.place(story(key, last_published=at(10 + number)))
+        both.place(placed(str(number), key))
     found = await both.stories.stories(Stories())
 
     assert [one.id for one in found.stories] == [digest(str(number)) for number in (4, 3, 2)]
@@ -95,18 +77,17 @@ async def test_the_stories_with_the_oldest_news_are_let_go_of():
 
 async def test_an_article_has_the_title_that_the_timeline_gives_it(both):
     day = StoryDay(day="2025-05-18", title="It rained", article_id=digest("x"), articles=1)
-    both.stories.take_story(structs.replace(story(A), timeline=(day,)))
-    both.stories.take_storied(placed("x", A))
+    both.place(structs.replace(story(A), timeline=(day,)))
+    both.place(placed("x", A))
 
     (article,) = (await both.stories.story(A)).articles
     assert article.title == "It rained"
 
 
-@pytest.mark.parametrize("value", [b"", None, b"{", b'{"$schema":"/story/1.0.0"}'])
-async def test_what_is_no_story_is_passed_over(both, value):
-    take_record(both.stories, SimpleNamespace(value=value, topic="news.story.v1", offset=1))
-    take_record(both.stories, SimpleNamespace(value=encode(story(A)), topic="t", offset=2))
+async def test_of_the_articles_placed_only_the_last_are_known(both, monkeypatch):
+    monkeypatch.setattr(memory_stories, "MOST_ARTICLES", 1)
+    for one in (story(A), placed("x", A), placed("y", A)):
+        both.place(one)
 
-    found = await both.stories.stories(Stories())
-    assert [one.id for one in found.stories] == [A]
-    assert msgspec.json.encode(found)
+    (article,) = (await both.stories.story(A)).articles
+    assert article.article_id == digest("y")

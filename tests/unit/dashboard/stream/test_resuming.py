@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.dashboard.query.filters import Filter
 from pipeline.dashboard.query.matching import make_test
-from pipeline.dashboard.stream.changes import PATIENCE_MS, SLACK_MS, ChangeLog, read_event
+from pipeline.dashboard.stream.change import read_event
+from pipeline.dashboard.stream.changes import PATIENCE_MS, SLACK_MS, ChangeLog
 from pipeline.dashboard.stream.position import NO_RECORD, Anchor, Position
 from pipeline.dashboard.stream.serving import CatchUp
 from tests.support.events import events_of, revised, row_of

@@ -8,14 +8,19 @@ import aiohttp
 import pytest
 
 from pipeline.dashboard.stream import live, serving
+from pipeline.dashboard.stream.topic import Placing
 from pipeline.runtime.settings import Settings
-from tests.support.events import Feed, events_of, revised, row_of, rows_of
-from tests.support.mentions import mention
+from tests.support.events import Feed, events_of, placing, revised, row_of, rows_of
+from tests.support.mentions import digest, mention
 from tests.support.readers import serve_reader
 from tests.support.sse import Stream
+from tests.support.stories import event as of_articles
+from tests.support.stories import placed
 
 CALL = revised(events_of(mention("northwire"))[-1], revision=1)
 TALKS = revised(CALL, id="1" + CALL.id[1:], revision=1, type="AGREE", status="happened")
+STORY = digest("story")
+IN_STORY = of_articles(1, "x")
 NOW_MS = int(time.time() * 1000)
 
 
@@ -332,7 +337,6 @@ async def test_only_so_many_may_listen():
         ("after=%20", 400, "bad_parameter"),
         ("since=yesterday", 400, "bad_parameter"),
         ("limit=3", 400, "bad_parameter"),
-        ("story=s1", 400, "bad_parameter"),
         ("watch=none", 404, "no_watch"),
     ],
 )
@@ -374,3 +378,53 @@ async def test_old_http_gets_a_stream_without_chunks_and_head_only_the_head():
             writer.close()
             assert b"chunked" not in received
             assert ends in received[-40:]
+
+
+async def test_a_listener_to_a_story_hears_of_an_event_once_its_article_is_placed_there():
+    feed = Feed(rows_of([IN_STORY], NOW_MS))
+    async with serving_of(feed) as client, client.stream(f"story={STORY}") as stream:
+        assert kinds(await stream.take(2)) == ["hello", "live"]
+        feed.put(placing(placed("elsewhere", STORY), NOW_MS), placing(placed("x", STORY), NOW_MS))
+
+        (told,) = await stream.take(1)
+        assert (told.data["id"], told.data["story_id"]) == (IN_STORY.id, STORY)
+
+        feed.put(row_of(revised(IN_STORY, status="happened"), NOW_MS + 1))
+
+        (told,) = await stream.take(1)
+        assert (told.data["status"], told.data["story_id"]) == ("happened", STORY)
+
+
+@pytest.mark.parametrize("is_known_first", [False, True], ids=["event first", "article first"])
+async def test_who_comes_back_to_a_story_is_told_what_was_placed_there_meanwhile(is_known_first):
+    """Also by a reader that reads the topics of stories and of events in another order."""
+    article = placing(placed("x", STORY), NOW_MS + 120_000)
+    feed = Feed(rows_of([IN_STORY], NOW_MS))
+    async with serving_of(feed) as client, client.stream(f"story={STORY}") as stream:
+        await stream.take(2)
+    feed.put(article)
+    other = Feed([article], rows_of([IN_STORY], NOW_MS)) if is_known_first else feed
+    async with serving_of(other) as client, client.stream(f"story={STORY}&after={stream.id}") as s:
+        hello, told, ready = await s.take(3)
+
+    assert (hello.data["resumed"], told.kind, told.data["id"]) == ("exact", "event", IN_STORY.id)
+    assert ready.data == {"replayed": 1}
+
+
+async def test_who_comes_back_to_a_story_after_more_than_is_known_is_told_so():
+    feed = Feed(rows_of([IN_STORY], NOW_MS))
+    async with serving_of(feed) as client:
+        client.reader.live.stories.known_since_ms = NOW_MS + 1
+        async with client.stream(f"story={STORY}&since={serving.told_time(NOW_MS)}") as stream:
+            lost, hello, _ = await stream.take(3)
+
+    assert (lost.kind, lost.data["reason"], hello.data["resumed"]) == ("resync", "too_old", "now")
+
+
+@pytest.mark.parametrize("value", [b"", b"{", b'{"$schema":"/story/1.0.0"}'])
+async def test_what_is_no_story_is_passed_over(value):
+    feed = Feed(rows_of([IN_STORY], NOW_MS))
+    feed.put(Placing(NOW_MS, value), placing(placed("x", STORY), NOW_MS))
+    async with serving_of(feed) as client:
+        await until(lambda: client.reader.live.stories.of(IN_STORY.id) == STORY)
+        assert client.reader.live.state == "live"

@@ -5,11 +5,15 @@ import json
 import pytest
 
 from pipeline.dashboard.query.filters import Filter
+from pipeline.dashboard.query.joining import EventStories
 from pipeline.dashboard.query.matching import make_test
-from pipeline.dashboard.stream.changes import FACTS_KEPT, ChangeLog, Row, read_event
-from pipeline.dashboard.stream.messages import chunk, heartbeat, message, tell, with_id
+from pipeline.dashboard.stream.change import Row, read_event
+from pipeline.dashboard.stream.changes import FACTS_KEPT, ChangeLog
+from pipeline.dashboard.stream.messages import chunk, heartbeat, message, tell, tell_move, with_id
 from tests.support.events import events_of, revised, row_of
-from tests.support.mentions import mention
+from tests.support.mentions import digest, mention
+from tests.support.stories import event as of_articles
+from tests.support.stories import merged, placed
 
 FIRST = revised(events_of(mention("talks"))[-1], revision=1)
 ALL = make_test(Filter())
@@ -27,6 +31,24 @@ def told(test, *rows):
         return None
     kind, data = text.removesuffix("\n\n").split("\n")
     return kind.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+def told_of_moves(test, *says):
+    """Return the kinds of what those with a test are told of each move, live and afterwards."""
+    log = ChangeLog(100, (0,))
+    live, since = [], []
+    for at_ms, say in enumerate(says, start=1):
+        if isinstance(say, Row):
+            log.append(say._replace(at_ms=at_ms), read_event(say))
+        else:
+            live += [kind_of(tell_move(move, test)) for move in log.place(at_ms, say)]
+            since = [kind_of(tell_move(move, test)) for move in log.moves_since(at_ms)]
+    return [live, since]
+
+
+def kind_of(text):
+    """Return the kind of a message; empty where there is none."""
+    return text.decode().split("\n")[0][len("event: ") :]
 
 
 def gone(revision, op, **more):
@@ -153,3 +175,63 @@ def test_an_event_without_the_words_that_were_taken_down_takes_the_place_of_what
     assert first.value == second.value == second.before == third.before == b""
     assert b'"evidence":[]' in tell(third, ALL)
     assert b"gone" in tell(third, HAPPENED)
+
+
+A, B = digest("story a"), digest("story b")
+TOLD_BY_TWO = row_of(of_articles(1, "x", "y"))
+OF_A = make_test(Filter(story=A))
+OF_B = make_test(Filter(story=B))
+
+
+def test_an_event_that_comes_into_a_story_is_told_to_those_who_ask_for_it():
+    says = TOLD_BY_TWO, placed("x", A)
+
+    assert told_of_moves(OF_A, *says) == [["event"], ["event"]]
+    assert told_of_moves(OF_B, *says) == [[""], [""]]
+
+
+def test_an_event_that_comes_into_another_story_is_gone_for_those_who_ask_for_the_first():
+    says = TOLD_BY_TWO, placed("y", B), placed("x", A)
+
+    assert told_of_moves(OF_A, *says) == [["", "event"], ["event"]]
+    assert told_of_moves(OF_B, *says) == [["event", "gone"], ["gone"]]
+
+
+def test_a_story_that_was_merged_into_another_stands_for_that_one():
+    log = ChangeLog(100, (0,), stories=(stories := EventStories()))
+    of_b = make_test(Filter(story=B), living=stories.living)
+    log.append(TOLD_BY_TWO, read_event(TOLD_BY_TWO))
+    log.place(1, placed("x", A))
+    before = [tell_move(move, of_b) for move in log.moves_since(0)]
+    log.place(2, merged(B, A))
+
+    assert before == [b""]
+    assert [tell_move(move, of_b)[:12] for move in log.moves_since(0)] == [b"event: event"]
+
+
+def test_an_event_that_changes_story_with_a_revision_is_gone_for_the_old_one():
+    log = ChangeLog(100, (0,))
+    for article, key in (("x", A), ("y", B), ("z", B)):
+        log.place(1, placed(article, key))
+    rows = row_of(of_articles(1, "x")), row_of(revised(of_articles(1, "x", "y", "z")))
+    changes = [log.append(row._replace(at_ms=n), read_event(row)) for n, row in enumerate(rows)]
+    second = changes[1]
+
+    assert second.record == rows[1].value[:-1] + f',"story_id":"{B}"}}'.encode()
+    assert tell(second, OF_B).startswith(b"event: event")
+    assert tell(second, OF_A).startswith(b"event: gone")
+
+
+def test_a_move_of_an_event_that_is_no_more_is_not_told():
+    says = TOLD_BY_TWO, TOLD_BY_TWO._replace(value=b""), placed("x", A)
+
+    assert told_of_moves(OF_A, *says) == [[], []]
+
+
+def test_a_move_of_an_event_whose_change_is_not_kept_is_not_told():
+    stories = EventStories()
+    event = read_event(TOLD_BY_TWO)
+    stories.take(event.id, TOLD_BY_TWO.value, event)
+    log = ChangeLog(100, (0,), stories=stories)
+
+    assert (log.place(1, placed("x", A)), list(log.moves_since(0))) == ([], [])
