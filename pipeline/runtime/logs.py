@@ -8,10 +8,17 @@ import msgspec
 from pipeline.runtime.cloudevents import rfc3339, time_of
 from pipeline.runtime.settings import Settings
 
-NOISY = ("aiohttp.access", "aiokafka", "asyncio", "faust", "mode")
+NOISY = ("aiokafka", "asyncio", "faust", "mode")
 """Libraries that tell much at level info; what they warn of is kept."""
 EXTRACTORS = ("trafilatura",)
 """Libraries that warn of every page that has no article: ingest says so itself, with a code."""
+INDISCREET = ("aiohttp.access", "aiokafka.conn")
+"""Libraries that would show every request: to Kafka also the one with the password, and all
+articles; to us the urls, of which that of a hub's callback is a secret."""
+
+
+IDS = ("stage", "topic", "partition", "offset", "code", "id", "trace")
+"""What a line may be found by beside its words: where a record stood, its ids in the headers."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -25,6 +32,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        fields |= {name: told for name in IDS if (told := getattr(record, name, None)) is not None}
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
         return msgspec.json.encode(fields).decode()
@@ -41,3 +49,5 @@ def configure_logging(settings: Settings) -> None:
     for names, least in ((NOISY, logging.WARNING), (EXTRACTORS, logging.ERROR)):
         for name in names:
             logging.getLogger(name).setLevel(level if level == logging.DEBUG else max(level, least))
+    for name in INDISCREET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))

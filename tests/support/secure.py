@@ -67,7 +67,7 @@ class Authority:
 
 
 class SecureKafka(KafkaContainer):
-    """Kafka with a door for client certificates (9095) and one for SCRAM over TLS (9096)."""
+    """Kafka with a door for client certificates (9095) and one for passwords over TLS (9096)."""
 
     DOORS: ClassVar = {"MUTUAL": 9095, "SCRAM": 9096}
     ENVIRONMENT: ClassVar = {
@@ -83,7 +83,11 @@ class SecureKafka(KafkaContainer):
         "KAFKA_SSL_KEYSTORE_LOCATION": "/tmp/keystore.pem",
         "KAFKA_SSL_TRUSTSTORE_TYPE": "PEM",
         "KAFKA_SSL_TRUSTSTORE_LOCATION": "/tmp/truststore.pem",
-        "KAFKA_LISTENER_NAME_SCRAM_SASL_ENABLED_MECHANISMS": "SCRAM-SHA-512",
+        "KAFKA_LISTENER_NAME_SCRAM_SASL_ENABLED_MECHANISMS": "SCRAM-SHA-512,PLAIN",
+        "KAFKA_LISTENER_NAME_SCRAM_PLAIN_SASL_JAAS_CONFIG": (
+            "org.apache.kafka.common.security.plain.PlainLoginModule required "
+            f'user_{USER}="{PASSWORD}";'
+        ),
         "KAFKA_LISTENER_NAME_SCRAM_SCRAM___SHA___512_SASL_JAAS_CONFIG": (
             "org.apache.kafka.common.security.scram.ScramLoginModule required;"
         ),

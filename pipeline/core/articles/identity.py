@@ -58,7 +58,7 @@ def complete_publisher(
         name=name or row.name or clean_line(site_name),
         domain=registrable_domain(host),
         family=clean_line(given.family) or row.family,
-        country=given.country or row.country,
+        country=given.country.strip() or row.country,
         kind=given.kind or row.kind,
     )
 

@@ -24,6 +24,7 @@ from pipeline.sources.feeds.items import (
 Entry: TypeAlias = dict[str, Any]
 
 MAX_AUTHORS = 20
+_STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _HALF = re.compile(
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));", re.IGNORECASE
 )
@@ -40,6 +41,8 @@ def read_feed(body: bytes, url: str, content_type: str, most: int) -> Document:
         parsed = _parse(body, headers)
     except UnicodeEncodeError:  # half a character, by its number
         parsed = _parse(_HALF.sub(b"&#xFFFD;", body), headers)
+    except _STUMBLES as exc:  # of feedparser, over elements in a place that it does not expect
+        raise UnreadableError(f"a feed was expected; it cannot be parsed: {exc!r}") from exc
     entries = parsed.get("entries") or []
     if not entries and not parsed.get("version"):
         raise UnreadableError("a feed was expected; there is neither a version nor an item")

@@ -142,4 +142,5 @@ def _forget(element: etree._Element) -> None:
 
 
 def _local(tag: object) -> str:
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+    # Not by etree.QName, which raises where the name itself is broken: the head alone is read here.
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

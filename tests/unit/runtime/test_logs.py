@@ -11,7 +11,8 @@ from pipeline.runtime.settings import Settings
 def _logging_as_before():
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in ("faust", "mode", "aiokafka")}
+    names = ("faust", "mode", "aiohttp.access", "aiokafka", "aiokafka.conn")
+    levels = {name: logging.getLogger(name).level for name in names}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -30,6 +31,15 @@ def test_a_log_line_is_one_json_object():
         "message": "two\nlines of text",
     }
     assert "\n" not in JsonFormatter().format(record)
+
+
+def test_a_line_about_a_record_has_its_ids_as_fields(caplog):
+    ids = {"stage": "tag", "topic": "a", "partition": 0, "offset": 0, "id": "f0", "trace": "ab"}
+    logging.getLogger("x").warning("tag rejects a-0@0", extra=ids | {"body": "not for logs"})
+    told = json.loads(JsonFormatter().format(caplog.records[0]))
+
+    assert {name: told[name] for name in ids} == ids
+    assert "body" not in told
 
 
 def test_an_exception_stays_on_its_line():
@@ -71,3 +81,14 @@ def test_debug_shows_everything(capsys):
     logging.getLogger("faust.x").debug("theirs")
 
     assert "theirs" in capsys.readouterr().err
+
+
+def test_requests_are_never_shown_for_they_hold_passwords_articles_and_secret_urls(capsys):
+    configure_logging(Settings(log_level="debug"))
+    logging.getLogger("aiokafka.conn").debug("Request: SaslAuthenticateRequest_v0(...)")
+    logging.getLogger("aiohttp.access").info("GET /websub/secret")
+    logging.getLogger("aiokafka.conn").warning("Sending username and password in the clear")
+
+    said = [json.loads(line)["message"] for line in capsys.readouterr().err.splitlines()]
+
+    assert said == ["Sending username and password in the clear"]

@@ -63,6 +63,12 @@ def test_a_publisher_is_as_given_and_completed(given, site_name, url, expected):
     assert (publisher.name, publisher.domain, publisher.family) == expected
 
 
+def test_a_line_break_that_a_pattern_lets_pass_is_no_part_of_a_country():
+    given = Publisher(name="Post", country="USA\n")
+
+    assert complete_publisher(given, "", "", Publishers()).country == "USA"
+
+
 @pytest.mark.parametrize(
     ("publisher", "key"),
     [

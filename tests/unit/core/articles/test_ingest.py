@@ -41,7 +41,9 @@ def test_a_clean_body_keeps_every_character_and_so_every_offset():
 
 
 def test_ids_are_hashes_of_content():
-    article = take(inbound(url="https://www.post.example/a?utm_source=x", external_id="7"))
+    article = take(
+        inbound(url="https://www.post.example/a?utm_source=x", external_id="7", title="Talks end")
+    )
 
     assert article.article_id == sha256(b"https://post.example/a").hexdigest()[:32]
     assert article.version == article.text_sha256[:32] == sha256(TALKS.encode()).hexdigest()[:32]

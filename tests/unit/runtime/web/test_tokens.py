@@ -110,3 +110,12 @@ def test_a_wrong_file_is_told_with_its_name(file, text, says):
 def test_a_missing_file_is_told():
     with pytest.raises(TokensError, match=r"none\.toml"):
         read_tokens("/nowhere/none.toml", "127.0.0.1")
+
+
+def test_a_token_is_changed_by_two_rows_of_one_source_and_the_old_one_is_known_no_more(file):
+    both = read_tokens(file(row() + row(sha256=OTHER)), "0.0.0.0")
+    after = read_tokens(file(row(sha256=OTHER)), "0.0.0.0")
+
+    assert both.find(f"Bearer {SECRET}").source == "wire"
+    assert [one.source for one in both.rows] == ["wire", "wire"]
+    assert after.find(f"Bearer {SECRET}") is None

@@ -1,0 +1,1 @@
+"""Inputs made by chance against whatever reads what strangers send: `make fuzz MINUTES=10`."""
