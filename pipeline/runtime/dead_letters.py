@@ -1,8 +1,10 @@
 """Dead letters: records that can never pass, with their original bytes and the reason."""
 
 import base64
+import hashlib
 from collections import deque
 from collections.abc import Sequence
+from typing import NoReturn
 
 from aiokafka import ConsumerRecord
 from msgspec import Struct
@@ -18,7 +20,11 @@ LEAST_SEEN = 100
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One dead letter as people read it. `encoding` is `base64` where the value is not UTF-8."""
+    """One dead letter as people read it. `encoding` is `base64` where the value is not UTF-8.
+
+    `sha256` and `size` (bytes) are of an original that is too large to be carried: it stands where
+    it was read from, as long as that topic keeps it.
+    """
 
     stage: str
     code: str
@@ -30,6 +36,8 @@ class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key: str
     value: str
     encoding: str = ""
+    sha256: str = ""
+    size: int = -1
 
 
 class TooManyRejectsError(RuntimeError):
@@ -37,29 +45,55 @@ class TooManyRejectsError(RuntimeError):
 
 
 class RejectLimit:
-    """Watch the share of rejects among the last 1,000 records of a stage."""
+    """Watch the share of rejects among the last 1,000 records of a stage, and their longest run.
 
-    def __init__(self, max_share: float) -> None:
+    `max_run` 0: a run has no limit of its own.
+    """
+
+    def __init__(self, max_share: float, max_run: int = 0) -> None:
         self._max_share = max_share
+        self._max_run = max_run
+        self._run = 0
         self._rejected: deque[bool] = deque(maxlen=WINDOW)
 
     def check(self, results: Sequence[Result]) -> None:
         """Count a batch.
 
-        Raises: TooManyRejectsError: the share is above the limit; the batch must not be sent.
+        Raises: TooManyRejectsError: share or run is above its limit; the batch must not be sent.
         """
         rejects = [bool(isinstance(result, Ended) and result.code) for result in results]
         self._rejected.extend(rejects)
+        longest = self._longest_run(rejects)
         if not any(rejects):
             return
         count, seen = sum(self._rejected), len(self._rejected)
-        if seen < LEAST_SEEN or count <= self._max_share * seen:
-            return
         last = [result for result in results if isinstance(result, Ended) and result.code][-1]
+        if self._max_run and longest > self._max_run:
+            self._stop(
+                f"{longest} records in a row",
+                last,
+                f"{self._max_run} (DATELINE_DEAD_LETTER_MAX_RUN)",
+            )
+        if seen >= LEAST_SEEN and count > self._max_share * seen:
+            self._stop(
+                f"{count} of the last {seen} records",
+                last,
+                f"a share of {self._max_share} (DATELINE_DEAD_LETTER_MAX_SHARE)",
+            )
+
+    def _longest_run(self, rejects: Sequence[bool]) -> int:
+        """Return the longest run of rejects that a batch ends or goes on."""
+        longest = 0
+        for is_reject in rejects:
+            self._run = self._run + 1 if is_reject else 0
+            longest = max(longest, self._run)
+        return longest
+
+    @staticmethod
+    def _stop(which: str, last: Ended, limit: str) -> NoReturn:
         raise TooManyRejectsError(
-            f"{count} of the last {seen} records were rejected, at last with {last.code}: "
-            f"{last.message[:MESSAGE_CHARS]}. More than a share of {self._max_share} "
-            "(DATELINE_DEAD_LETTER_MAX_SHARE) is taken for a fault of ours"
+            f"{which} were rejected, at last with {last.code}: {last.message[:MESSAGE_CHARS]}. "
+            f"More than {limit} is taken for a fault of ours"
         )
 
 
@@ -83,6 +117,21 @@ def make_dead_letter(record: ConsumerRecord, stage: str, result: Ended, time: by
     }
     headers = [*record.headers, *((PREFIX + name, content) for name, content in added.items())]
     return Message(record.key, value, headers)
+
+
+def make_pointer(letter: Message) -> Message:
+    """Return what takes the place of a letter that its topic refuses as too large.
+
+    It has the reason and the place, and instead of the original's key, headers and value the size
+    and the SHA-256 of the value.
+    """
+    value = letter.value or b""
+    told = [(name, content) for name, content in letter.headers if name.startswith(PREFIX)]
+    added = [
+        (f"{PREFIX}sha256", hashlib.sha256(value).hexdigest().encode()),
+        (f"{PREFIX}size", str(len(value)).encode()),
+    ]
+    return Message(None, b"", [*((name, (x or b"")[:MESSAGE_CHARS]) for name, x in told), *added])
 
 
 def make_source_letter(  # noqa: PLR0917 - what a dead letter says
@@ -123,6 +172,8 @@ def read_dead_letter(record: ConsumerRecord) -> DeadLetter:
         key=found.get("key", ""),
         value=value,
         encoding=encoding,
+        sha256=found.get("sha256", ""),
+        size=_number(found.get("size", "")),
     )
 
 

@@ -19,6 +19,7 @@ from pipeline.runtime.clock import utc_now
 from pipeline.runtime.cloudevents import Header, rfc3339, time_of
 from pipeline.runtime.dead_letters import PREFIX, DeadLetter, read_dead_letter
 from pipeline.runtime.names import dead_letter_topic, topic_name
+from pipeline.runtime.originals import find_original
 from pipeline.runtime.outbox import Message, Outbox
 from pipeline.runtime.replay import read_range
 from pipeline.runtime.settings import Settings
@@ -76,7 +77,8 @@ class Letter(NamedTuple):
 class Replayed(Struct):
     """How many letters were sent again; were superseded; were not sent and still wait.
 
-    `outside` came from no topic of ours; `refused` are too large for the topic as it is now.
+    `outside` came from no topic of ours; `refused` are too large for the topic as it is now, or
+    were too large for the dead letters and are gone from where they were.
     """
 
     sent: int = 0
@@ -133,7 +135,7 @@ async def replay(settings: Settings, wanted: Wanted) -> Replayed:
             done.outside += len(letters) - len(there)
             old = await _superseded(settings, [x for x in there if x.told.topic in compacted])
             fresh = [letter for letter in there if letter.id not in old]
-            sent = await _send_again(outbox, fresh)
+            sent = await _send_again(settings, outbox, fresh)
             await _settle(outbox, sent, "replayed")
             await _settle(outbox, [letter for letter in there if letter.id in old], "superseded")
             done.sent += len(sent)
@@ -236,19 +238,21 @@ async def _last_offsets(
     }
 
 
-async def _send_again(outbox: Outbox, letters: Iterable[Letter]) -> list[Letter]:
-    """Send letters to where they came from; return those that the broker took."""
-    by_partition: defaultdict[TopicPartition, list[Letter]] = defaultdict(list)
+async def _send_again(
+    settings: Settings, outbox: Outbox, letters: Iterable[Letter]
+) -> list[Letter]:
+    """Send letters to where they came from; return those that were there and the broker took."""
+    by_partition: defaultdict[TopicPartition, list[tuple[Letter, Message]]] = defaultdict(list)
     for letter in letters:
-        if letter.origin is not None:
-            by_partition[letter.origin].append(letter)
+        record = await find_original(settings, letter.record, letter.told)
+        if letter.origin is not None and record is not None:
+            message = Message(record.key, record.value, _original_headers(record))
+            by_partition[letter.origin].append((letter, message))
     taken = []
     for place, some in by_partition.items():
-        messages = [
-            Message(one.record.key, one.record.value, _original_headers(one.record)) for one in some
-        ]
+        messages = [message for _, message in some]
         refused = set(await outbox.send(place.topic, messages, partition=place.partition))
-        taken += [one for at, one in enumerate(some) if at not in refused]
+        taken += [letter for at, (letter, _) in enumerate(some) if at not in refused]
     return taken
 
 

@@ -23,6 +23,7 @@ from docker.models.containers import Container
 
 from pipeline.runtime.embedded import EmbeddedBroker, EmbeddedBrokerError, wait_for_metadata
 from tests.support.kafka_container import (
+    KafkaContainer,
     UnavailableError,
     connect,
     find_image,
@@ -158,7 +159,7 @@ def container() -> Iterator[Broker]:
         image = find_image(client)
         settle_reaper(client)
         detail = f"{image} ({client.images.get(image).short_id.removeprefix('sha256:')})"
-    kafka = start_kafka(image)
+    kafka = start_kafka(lambda: KafkaContainer(image))
     remove = atexit.register(_once(kafka.stop))
     try:
         broker = ContainerBroker(

@@ -4,7 +4,8 @@ import contextlib
 import itertools
 import os
 import socket
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 import docker
 import docker.errors
@@ -143,10 +144,13 @@ def find_image(client: docker.DockerClient) -> str:
     return image
 
 
-def start_kafka(image: str) -> KafkaContainer:
+K = TypeVar("K", bound=KafkaContainer)
+
+
+def start_kafka(make: Callable[[], K]) -> K:
     """Start a container that waits to be told its address; another port when one is taken."""
     for tries_left in (2, 1, 0):
-        kafka = KafkaContainer(image)
+        kafka = make()
         try:
             return kafka.start()
         except docker.errors.APIError as exc:

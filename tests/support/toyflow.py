@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import msgspec
@@ -95,9 +95,12 @@ class WorkerProcess:
 class ToyFlow:
     """The topics a, b, c (a flow) and s, t (its slow neighbour) with a prefix of their own."""
 
-    def __init__(self, broker, prefix, folder):
+    def __init__(self, broker, prefix, folder, replicas=1):
         self.settings = Settings(
-            broker=broker.bootstrap, topic_prefix=prefix, state_dir=str(folder / "state")
+            broker=broker.bootstrap,
+            topic_prefix=prefix,
+            state_dir=str(folder / "state"),
+            replication_factor=replicas,
         )
         self._folder = folder
         self._workers = []
@@ -113,7 +116,7 @@ class ToyFlow:
                     NewTopic(
                         topic_name(self.settings, name),
                         count,
-                        1,
+                        self.settings.replication_factor,
                         topic_configs=(configs or {}).get(name),
                     )
                     for name, count in made
@@ -131,8 +134,11 @@ class ToyFlow:
 
             await until(is_gone)
 
-    def worker(self, *stages, **more):
-        """Start a worker process; `more` are environment variables."""
+    def worker(self, *stages, crash=(), **more):
+        """Start a worker process; `more` are environment variables.
+
+        `crash` is a point of tests/support/crashing.py and the how-manieth time.
+        """
         number = len(self._workers)
         log_path = self._folder / f"worker-{number}.log"
         environment = {
@@ -145,7 +151,7 @@ class ToyFlow:
         }
         with log_path.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.toys", *stages],
+                [sys.executable, *crashing(crash), "tests.support.toys", *stages],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
@@ -158,7 +164,7 @@ class ToyFlow:
     async def ready(self, *stages, **more):
         """Start a worker process and wait until it is ready."""
         worker = self.worker(*stages, **more)
-        await until(lambda: worker.is_ready() or worker.process.poll() is not None, 30)
+        await until(lambda: worker.is_ready() or worker.process.poll() is not None, 60)
         assert worker.process.poll() is None, worker.log
         return worker
 
@@ -203,6 +209,11 @@ class ToyFlow:
         return sum((await committed(self.settings, STAGES[stage])).values())
 
 
+def crashing(crash):
+    """Return the arguments of Python that run a module, which crashes at a point if it is to."""
+    return ("-m", "tests.support.crashing", *map(str, crash)) if crash else ("-m",)
+
+
 def notes_of(records):
     """Return the notes that records hold."""
     return [NOTES.decode(record.value) for record in records]
@@ -211,6 +222,22 @@ def notes_of(records):
 def ids_of(records):
     """Return how often each id is there."""
     return Counter(note.id for note in notes_of(records))
+
+
+def misnumbered(found, notes):
+    """Return what is wrong with the numbers that `count` gave to notes, as ids and keys.
+
+    Each note has one number for ever, and those of a key run from 1 without a gap.
+    """
+    numbers = defaultdict(set)
+    for note in found:
+        numbers[note.id].add(note.seen)
+    by_key = defaultdict(list)
+    for note in notes:
+        by_key[note.key] += numbers[note.id]
+    return [one for one, some in numbers.items() if len(some) != 1] + [
+        key for key, seen in by_key.items() if sorted(seen) != list(range(1, len(seen) + 1))
+    ]
 
 
 def some_notes(count, keys=20, **does):

@@ -1,3 +1,4 @@
+import hashlib
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from pipeline.runtime.dead_letters import (
     RejectLimit,
     TooManyRejectsError,
     make_dead_letter,
+    make_pointer,
     make_source_letter,
     read_dead_letter,
 )
@@ -46,6 +48,19 @@ def test_key_bytes_and_headers_of_the_original_are_kept():
 
     assert (kept.key, kept.value) == (b"\x00k", b"\xff\xfe")
     assert kept.headers[:2] == original.headers
+
+
+def test_a_letter_too_large_to_be_carried_tells_the_place_and_hash_of_the_original():
+    original = record(b"k" * 5_000, b"x" * 10_000, (("mine", b"m" * 5_000),))
+    key, value, headers = make_pointer(make_dead_letter(original, "ingest", REJECTED, TIME))
+
+    found = read_dead_letter(record(key, value, tuple(headers)))
+
+    assert (key, value) == (None, b"")
+    assert sum(len(content) for _, content in headers) < 2_000
+    assert (found.topic, found.partition, found.offset, found.size) == ("a", 2, 7, 10_000)
+    assert found.sha256 == hashlib.sha256(original.value).hexdigest()
+    assert (found.key, found.code) == ("k" * 1_000, "no_text")
 
 
 def test_a_value_that_is_no_text_reads_as_base64():
@@ -121,3 +136,20 @@ def test_a_source_says_what_it_could_not_deliver_and_where_it_found_it():
         "{",
     )
     assert (found.partition, found.offset) == (-1, -1)
+
+
+def test_a_run_of_rejects_is_our_fault_however_much_went_well_before():
+    limit = RejectLimit(0.5, 30)
+    limit.check([()] * 900)
+    limit.check([REJECTED] * 20)
+
+    with pytest.raises(TooManyRejectsError, match=r"31 records in a row.*no_text.*MAX_RUN"):
+        limit.check([REJECTED] * 11)
+
+
+def test_one_record_that_passes_ends_a_run():
+    limit = RejectLimit(1.0, 30)
+
+    for _ in range(10):
+        limit.check([REJECTED] * 30)
+        limit.check([()])
