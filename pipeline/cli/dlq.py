@@ -1,10 +1,10 @@
 """`dateline dlq`: look at the dead letters, send them again, clear them."""
 
 import asyncio
-import re
+import functools
+import inspect
 from collections import Counter
-from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Coroutine
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -13,15 +13,12 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.options import Broker, settings
-from pipeline.runtime.clock import utc_now
+from pipeline.cli.options import Broker, read_moment, settings
 from pipeline.runtime.letterbox import Letter, Wanted, purge, read_letters, replay
 from pipeline.runtime.settings import Settings
 
 T = TypeVar("T")
 SHOWN_CHARS = 100
-_AGO = re.compile(r"(\d+)([mhd])")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 app = typer.Typer(
     name="dlq",
@@ -29,24 +26,65 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Topics = Annotated[list[str] | None, typer.Option("--topic", help="The topic it was read from.")]
-Stages = Annotated[list[str] | None, typer.Option("--stage", help="The stage that rejected it.")]
-Codes = Annotated[list[str] | None, typer.Option("--code", help="Why: see docs/reference.md.")]
-Since = Annotated[
-    str, typer.Option("--since", help="Rejected then or later: RFC 3339, or `90m`, `6h`, `2d` ago.")
-]
-Until = Annotated[str, typer.Option("--until", help="Rejected then or earlier, the same way.")]
+Command = Callable[..., None]
+
+
+def _choose(
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", help="The topic it was read from.")
+    ] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option("--stage", help="The stage that rejected it.")
+    ] = None,
+    code: Annotated[
+        list[str] | None, typer.Option("--code", help="Why: see docs/reference.md.")
+    ] = None,
+    since: Annotated[
+        str,
+        typer.Option("--since", help="Rejected then or later: RFC 3339, or `90m`, `6h`, `2d` ago."),
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", help="Rejected then or earlier, the same way.")
+    ] = "",
+) -> Wanted:
+    return Wanted(
+        topics=tuple(topic or ()),
+        stages=tuple(stage or ()),
+        codes=tuple(code or ()),
+        since=read_moment(since),
+        until=read_moment(until),
+    )
+
+
+def _choosing(command: Command) -> Command:
+    """Give a command the options of `_choose` beside its own; it gets what was chosen first.
+
+    Typer reads a command's options from its signature, so this one has both.
+    """
+    shared = inspect.signature(_choose).parameters
+    own = list(inspect.signature(command).parameters.values())[1:]
+
+    def call(**given: object) -> None:
+        chosen = {name: given.pop(name) for name in shared}
+        command(_choose(**chosen), **given)  # type: ignore[arg-type]
+
+    functools.update_wrapper(call, command)
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    both = [one.replace(kind=positional) for one in (*own, *shared.values())]
+    call.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
+    call.__annotations__ = {one.name: one.annotation for one in both}
+    return call
+
+
 Ids = Annotated[list[str] | None, typer.Argument(help="Letters, as `list` names them.")]
 All = Annotated[bool, typer.Option("--all", help="All that wait; needed where nothing is named.")]
 
 
 @app.command("list")
-def list_(  # noqa: PLR0917 - one argument an option
-    topic: Topics = None,
-    stage: Stages = None,
-    code: Codes = None,
-    since: Since = "",
-    until: Until = "",
+@_choosing
+def list_(
+    wanted: Wanted,
+    *,
     summary: Annotated[
         bool, typer.Option("--summary", help="Only how many of each topic, stage and code.")
     ] = False,
@@ -56,7 +94,6 @@ def list_(  # noqa: PLR0917 - one argument an option
     broker: Broker = "",
 ) -> None:
     """List the letters that wait, oldest first."""
-    wanted = _wanted(topic, stage, code, since, until, None)
     _ended(_list(settings(broker=broker), wanted, summary=summary, as_json=as_json))
 
 
@@ -70,39 +107,28 @@ def show(
 
 
 @app.command("replay")
-def replay_(  # noqa: PLR0917 - one argument an option
-    letters: Ids = None,
-    topic: Topics = None,
-    stage: Stages = None,
-    code: Codes = None,
-    since: Since = "",
-    until: Until = "",
-    all_: All = False,
-    broker: Broker = "",
-) -> None:
+@_choosing
+def replay_(wanted: Wanted, letters: Ids = None, all_: All = False, broker: Broker = "") -> None:
     """Send letters again to where they came from, after the fault was mended; each only once.
 
     What is rejected anew becomes a new letter.
     """
-    wanted = _wanted(topic, stage, code, since, until, letters)
+    wanted = _name(wanted, letters)
     _check_choice(wanted, all_)
     _ended(_replay(settings(broker=broker), wanted))
 
 
 @app.command("purge")
-def purge_(  # noqa: PLR0917 - one argument an option
+@_choosing
+def purge_(
+    wanted: Wanted,
     letters: Ids = None,
-    topic: Topics = None,
-    stage: Stages = None,
-    code: Codes = None,
-    since: Since = "",
-    until: Until = "",
     all_: All = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     broker: Broker = "",
 ) -> None:
     """Clear letters that nobody wants to see again."""
-    wanted = _wanted(topic, stage, code, since, until, letters)
+    wanted = _name(wanted, letters)
     _check_choice(wanted, all_)
     told = settings(broker=broker)
     if not yes:
@@ -110,38 +136,8 @@ def purge_(  # noqa: PLR0917 - one argument an option
     typer.echo(f"{_run(purge(told, wanted))} purged")
 
 
-def _wanted(  # noqa: PLR0917 - one argument an option
-    topics: list[str] | None,
-    stages: list[str] | None,
-    codes: list[str] | None,
-    since: str,
-    until: str,
-    ids: list[str] | None,
-) -> Wanted:
-    return Wanted(
-        topics=tuple(topics or ()),
-        stages=tuple(stages or ()),
-        codes=tuple(codes or ()),
-        since=read_moment(since),
-        until=read_moment(until),
-        ids=frozenset(ids or ()),
-    )
-
-
-def read_moment(text: str) -> datetime | None:
-    """Return the instant of RFC 3339 (UTC where no zone is given) or of `90m`, `6h`, `2d` ago.
-
-    Raises: typer.BadParameter: it is neither.
-    """
-    if not text:
-        return None
-    if ago := _AGO.fullmatch(text):
-        return utc_now() - int(ago[1]) * _UNITS[ago[2]]
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as exc:
-        raise typer.BadParameter(f"{text!r} is neither RFC 3339 nor like `6h`") from exc
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _name(wanted: Wanted, letters: list[str] | None) -> Wanted:
+    return msgspec.structs.replace(wanted, ids=frozenset(letters or ()))
 
 
 def _check_choice(wanted: Wanted, all_: bool) -> None:  # noqa: FBT001 - the flag's value
@@ -209,7 +205,7 @@ async def _replay(told: Settings, wanted: Wanted) -> int:
     notes: tuple[tuple[int, str], ...] = (
         (done.superseded, "have had a newer record since: settled, not sent"),
         (done.outside, "came from outside of our topics: send them again from their source"),
-        (done.refused, "are too large for the topic as it is: they still wait"),
+        (done.refused, "are too large for the topic as it is, or gone from it: they still wait"),
     )
     for count, text in notes:
         if count:

@@ -9,6 +9,7 @@ from pipeline.records.event import Event
 from pipeline.records.inbound import Inbound
 from pipeline.records.mention import Mention
 from pipeline.records.outline import Outline
+from pipeline.records.replay import Replay
 from pipeline.records.storied import Storied
 from pipeline.records.story import Story
 from pipeline.records.tagged import TaggedArticle
@@ -32,6 +33,7 @@ RECORDS = (
     Watch,
     Delivery,
     Takedown,
+    Replay,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Inbound",
     "Mention",
     "Outline",
+    "Replay",
     "Storied",
     "Story",
     "TaggedArticle",

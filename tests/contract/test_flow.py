@@ -1,7 +1,7 @@
 """The flow is a tree of steps, and the topics are rows that somebody writes and somebody reads."""
 
 from pipeline.flow import FLOW, way_to
-from pipeline.records import RECORDS, Delivery, Takedown, Watch
+from pipeline.records import RECORDS, Delivery, Replay, Takedown, Watch
 
 
 def test_each_step_reads_what_one_before_it_writes():
@@ -19,10 +19,10 @@ def test_the_way_to_a_step_leaves_out_what_lies_beside_it():
     assert ways["story"] == ["ingest", "dedupe", "tag", "story"]
 
 
-def test_the_flow_makes_every_record_but_those_of_watches_and_takedowns():
+def test_the_flow_makes_every_record_but_those_of_watches_takedowns_and_replays():
     made = {record for stage in FLOW for record, _ in stage.outputs}
 
-    assert {FLOW[0].record, Watch, Delivery, Takedown} | made == set(RECORDS)
+    assert {FLOW[0].record, Watch, Delivery, Takedown, Replay} | made == set(RECORDS)
 
 
 def test_names_are_unique_and_say_what_the_step_does():

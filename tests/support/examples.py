@@ -20,6 +20,7 @@ from pipeline.records import (
     Inbound,
     Mention,
     Outline,
+    Replay,
     Story,
     Takedown,
     VersionNotice,
@@ -127,6 +128,16 @@ TAKEDOWN = {
     "note": "asked for by the publisher",
     "configs": [{"topic": "news.article.v1", "name": "segment.ms", "value": "86400000"}],
 }
+REPLAY = {
+    "$schema": "/replay/1.0.0",
+    "stage": "merge",
+    "first": "code",
+    "since": "2025-05-16T00:00:00Z",
+    "time": "2025-05-19T09:20:00Z",
+    "state": "done",
+    "generation": 1,
+    "revision_base": 14,
+}
 SPOILT = {
     "/inbound/1.1.0": {"authors": "A. Writer"},
     "/article/1.1.0": {"article_id": "not a hash"},
@@ -142,6 +153,7 @@ SPOILT = {
     "/story/1.0.0": {"op": "retract"},
     "/watch/1.0.0": {"name": "The Ukraine talks"},
     "/delivery/1.0.0": {"kind": "gone"},
+    "/replay/1.0.0": {"state": "half done"},
     "/takedown/1.0.0": {"article_id": "northwire-2025-05-17-0042"},
 }
 
@@ -156,6 +168,7 @@ def main() -> None:
         Story.SCHEMA: json.dumps(STORY),
         Watch.SCHEMA: json.dumps(WATCH),
         Takedown.SCHEMA: json.dumps(TAKEDOWN),
+        Replay.SCHEMA: json.dumps(REPLAY),
     }
     for stage in FLOW:
         command = [sys.executable, "-m", "pipeline", "stage", "--to", stage.name, "--jobs", "1"]

@@ -15,6 +15,7 @@ from pipeline.runtime.clock import utc_now
 from pipeline.runtime.names import group_name, topic_name
 from pipeline.runtime.outbox import Outbox
 from pipeline.runtime.producing import INBOUND_TOPIC
+from pipeline.runtime.replays import UNDER_WAY, read_replays
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.takedown.cluster import (
     TakedownError,
@@ -70,8 +71,11 @@ class TakingDown:
     async def check(self) -> None:
         """See that nothing of ours reads or writes the topics.
 
-        Raises: TakedownError: a worker or a sink runs; aiokafka.errors.KafkaError: no answer.
+        Raises: TakedownError: a worker or a sink runs, or a replay is under way, whose topics hold
+        the text too; aiokafka.errors.KafkaError: no answer.
         """
+        if any(one.state in UNDER_WAY for one in (await read_replays(self._settings)).values()):
+            raise TakedownError("a replay is under way: `dateline replay --switch` or --abort it")
         async with admin(self._settings) as client:
             await self._idle_groups(client)
 

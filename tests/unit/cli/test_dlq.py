@@ -6,7 +6,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.cli.dlq import app, read_moment
+from pipeline.cli.dlq import app
+from pipeline.cli.options import read_moment
 from pipeline.runtime.clock import utc_now
 
 

@@ -1,0 +1,1 @@
+"""Rebuild what a stage writes beside the flow, and switch to it: `dateline replay`."""
