@@ -9,11 +9,13 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.cli.doctor_places import check_places
 from pipeline.runtime import topics
 from pipeline.runtime.embedded import EmbeddedBrokerError, find_binary
 from pipeline.runtime.gazetteer import load_gazetteer
 from pipeline.runtime.lexicon import load_lexicon
 from pipeline.runtime.nlp import ModelMissingError, load_parser
+from pipeline.runtime.secrecy import hide_secrets
 from pipeline.runtime.settings import PREFIX, Settings
 from pipeline.runtime.topics import admin
 
@@ -25,7 +27,7 @@ def examine(settings: Settings) -> int:
     console = Console()
     console.print(_settings_table(settings))
     needed = [_versions(), _model(settings), _knowledge(settings)]
-    useful = [_embedded(), asyncio.run(_broker(settings))]
+    useful = [_embedded(), asyncio.run(_broker(settings)), *check_places(settings)]
     table = Table("", "what", "found")
     for ok, what, found in (*needed, *useful):
         table.add_row("[green]ok[/green]" if ok else "[red]no[/red]", what, found)
@@ -37,7 +39,8 @@ def _settings_table(settings: Settings) -> Table:
     table = Table("setting", "value", "what it is")
     for field in msgspec.json.schema(Settings)["$defs"]["Settings"]["properties"].items():
         name, about = field
-        table.add_row(PREFIX + name.upper(), str(getattr(settings, name)), about["description"])
+        value = hide_secrets(str(getattr(settings, name)))
+        table.add_row(PREFIX + name.upper(), value, about["description"])
     return table
 
 

@@ -7,16 +7,19 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli import dlq, gazetteer, sink, source, watch
+from pipeline.cli import dlq, gazetteer, replay, sink, source, watch
 from pipeline.cli.options import (
     Backfill,
     Broker,
+    EverySecs,
     Host,
     MaxLag,
+    Once,
     Port,
     Published,
     Rate,
     Resume,
+    Workers,
     settings,
 )
 from pipeline.runtime.settings import SettingsError
@@ -34,6 +37,7 @@ app.add_typer(sink.app)
 app.add_typer(gazetteer.app)
 app.add_typer(watch.app)
 app.add_typer(dlq.app)
+app.command()(replay.replay)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value
@@ -265,6 +269,16 @@ def check() -> None:
     from pipeline.cli.lexicon import check_lexicon  # noqa: PLC0415
 
     raise typer.Exit(check_lexicon(settings()))
+
+
+@app.command()
+def top(
+    workers: Workers = None, broker: Broker = "", every_secs: EverySecs = 2.0, once: Once = False
+) -> None:
+    """Watch the flow: stages with rates, lag, age, rejects; workers; how fresh each source is."""
+    from pipeline.cli.top import watch_flow  # noqa: PLC0415
+
+    raise typer.Exit(watch_flow(settings(broker=broker), workers or (), every_secs, once=once))
 
 
 @app.command()

@@ -25,7 +25,7 @@ TRACE = "traceparent"
 _TAIL = 3
 _TRACE_BYTES = 55
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_is_trace = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
+is_trace = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
 
 
 class HeaderMaker:
@@ -59,13 +59,13 @@ def event_id(value: bytes) -> bytes:
     return hashlib.sha256(value).hexdigest()[:32].encode()
 
 
-def traceparent(seed: bytes) -> bytes:
-    """Return a W3C trace parent that follows from `seed` alone.
+def traceparent(seed: bytes, span: bytes = b"") -> bytes:
+    """Return a W3C trace parent that follows from `seed` alone, or names the span (hex digits).
 
     https://www.w3.org/TR/trace-context/#traceparent-header
     """
-    digest = hashlib.sha256(seed).hexdigest()
-    return f"00-{digest[:32]}-{digest[32:48]}-01".encode()
+    digest = hashlib.sha256(seed).hexdigest().encode()
+    return b"00-%b-%b-01" % (digest[:32], span[:16] or digest[32:48])
 
 
 def handed_on(record: ConsumerRecord) -> Tail:
@@ -82,7 +82,7 @@ def handed_on(record: ConsumerRecord) -> Tail:
             return tail
     found = dict(record.headers)
     trace = found.get(TRACE, b"")
-    if not trace or not _is_trace(trace):
+    if not trace or not is_trace(trace):
         trace = traceparent(record.value or b"")
     return (
         (ID, found.get(ID) or event_id(record.value or b"")),

@@ -20,6 +20,7 @@ from pipeline.runtime.memory import Memory
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.outbox import Outbox
 from pipeline.runtime.pacer import Pacer
+from pipeline.runtime.replays import follow_replays
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
 from pipeline.runtime.storing import Storing
@@ -75,9 +76,11 @@ class Frame:
     async def open(self) -> None:
         """Connect the outbox and build the step, so that the first batch waits for nothing.
 
-        Raises: aiokafka.errors.KafkaError: the broker does not answer; or what the step raises.
+        Raises: aiokafka.errors.KafkaError: the broker does not answer; ReplayError: a replay is
+        being switched to; or what the step raises.
         """
         await self.outbox.start()
+        self.stage = await follow_replays(self.stage, self.settings)
         if self.stage.make_store is not None:
             self._workshop = Storing(self.stage, self.stage.make_store(self.settings))
         elif self.stage.remembers:
@@ -95,6 +98,7 @@ class Frame:
         if self._thread is not None:
             self._thread.shutdown(wait=False, cancel_futures=True)
         await self.outbox.stop()
+        await self._handler.close()
 
     def accept(self, batch: Batch) -> None:
         """Let a batch wait for its lane; that of a partition we gave up will come to somebody."""
@@ -113,9 +117,9 @@ class Frame:
         for batch in batches:
             self.consumer.finish(batch)
 
-    async def release(self, outputs: Sequence[Output]) -> None:
-        """Send what a step had held back; return when it is acknowledged."""
-        await self._handler.release(outputs)
+    async def release(self, outputs: Sequence[Output], partition: int) -> None:
+        """Send what the step of a partition held back; return when it is acknowledged."""
+        await self._handler.release(outputs, partition)
 
     def place(self, committed: Mapping[TP, int | None]) -> None:
         """Take over these partitions, each from its committed offset on."""
@@ -226,7 +230,8 @@ class _Remembering:
     async def _say_all(self) -> None:
         """Send what the step holds back, if no more records wait: who is through has said all."""
         if self._memory.holding and not self._is_behind():
-            await self._frame.release(await self._memory.waiting())
+            waiting = await self._memory.waiting()
+            await self._frame.release(waiting, self._memory.partition.partition)
             await self._memory.settle()
 
 

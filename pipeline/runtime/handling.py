@@ -16,7 +16,8 @@ from pipeline.runtime.cloudevents import (
     recorded_at,
     rfc3339,
 )
-from pipeline.runtime.dead_letters import RejectLimit, make_dead_letter
+from pipeline.runtime.dead_letters import RejectLimit, make_dead_letter, make_pointer
+from pipeline.runtime.freshness import Freshness
 from pipeline.runtime.machine import Ended, Output, Result
 from pipeline.runtime.metrics import Metrics
 from pipeline.runtime.names import topic_name
@@ -24,6 +25,7 @@ from pipeline.runtime.outbox import RawMessage, Sending
 from pipeline.runtime.pacer import Pacer
 from pipeline.runtime.settings import Settings
 from pipeline.runtime.stage import AnyStage
+from pipeline.runtime.tracing import open_tracer
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +59,17 @@ class Handler:
         self._everywhere = [record in stage.everywhere for record, _ in stage.outputs]
         self._take = stage.foreign.take if stage.foreign else None
         self._dead_letters = stage.dead_letters(settings)
-        self._limit = RejectLimit(settings.dead_letter_max_share)
+        self._limit = RejectLimit(settings.dead_letter_max_share, settings.dead_letter_max_run)
+        self._freshness = Freshness(stage, metrics, settings.freshness_sources)
+        self._tracer = open_tracer(settings, stage.name, remembers=stage.remembers)
+        self._hand_on = self._tracer.hand_on if self._tracer else handed_on
 
     async def handle(self, records: Sequence[ConsumerRecord], run: Run) -> None:
         """Return when all that came of the records is acknowledged.
 
         Raises: TooManyRejectsError, UndeliverableError, or what `run` raises.
         """
-        began = monotonic()
+        began, since = monotonic(), utc_now()
         take = self._take
         values = [take(record) if take else record.value for record in records]
         results = await run(values, [record.timestamp for record in records])
@@ -82,23 +87,39 @@ class Handler:
         ended = [(at, one) for at, one in enumerate(results) if type(one) is Ended]
         await self._send_dead_letters([(records[at], one) for at, one in ended if one.code], now)
         self._count(len(records), sent, [one for _, one in ended], began, stepped)
-        age = utc_now() - recorded_at(records[0])
+        done = utc_now()
+        age = done - recorded_at(records[0])
         self._metrics.observe("dateline_age_seconds", age.total_seconds(), self._name)
+        self._freshness.note(records, done)
+        if self._tracer is not None:
+            self._tracer.note_batch(records, results, since)
 
-    async def release(self, outputs: Sequence[Output]) -> None:
-        """Send what a step had held back; return when all of it is acknowledged.
+    async def release(self, outputs: Sequence[Output], partition: int = 0) -> None:
+        """Send what the step of a partition held back; return when all of it is acknowledged.
 
         It is of no one record: its headers follow from its value.
         """
-        now = rfc3339(utc_now())
+        since = utc_now()
+        now = rfc3339(since)
         for kind, (topic, headers) in enumerate(self._outputs):
             messages: list[RawMessage] = [
                 (key, value, [*headers.head(now), *drawn_from(value, now)])
                 for key, value, of_kind in outputs
                 if of_kind == kind
             ]
-            await self._outbox.send(topic, messages, everywhere=self._everywhere[kind])
+            everywhere = self._everywhere[kind]
+            for index in await self._outbox.send(topic, messages, everywhere=everywhere):
+                ended = _refused(messages[index])
+                log.error("%s cannot write %r: %s", self._name, messages[index][0], ended.message)
+                self._metrics.add("dateline_records_rejected_total", 1, self._name, ended.code)
+            if self._tracer is not None and messages:
+                self._tracer.note_sent(topic, messages, since, kind=kind, held_by=partition)
         self._metrics.add("dateline_records_out_total", len(outputs), self._name)
+
+    async def close(self) -> None:
+        """Let go of what is beside the outbox. Nothing is handled any more."""
+        if self._tracer is not None:
+            await self._tracer.close()
 
     def _pack(
         self, records: Sequence[ConsumerRecord], results: Sequence[Result], now: bytes
@@ -111,7 +132,7 @@ class Handler:
             outputs = result.outputs if isinstance(result, Ended) else result
             if not outputs:
                 continue
-            first = handed_on(records[index])
+            first = self._hand_on(records[index])
             for rank, (key, value, kind) in enumerate(outputs):
                 tail = numbered(first, rank) if rank else first
                 messages[kind].append((key, value, [*heads[kind], *tail]))
@@ -129,13 +150,29 @@ class Handler:
             log.warning(
                 "%s rejects %s-%d@%d: %s",
                 *(self._name, record.topic, record.partition, record.offset, result.code),
+                extra=self._ids(record, result.code),
             )
         if not letters:
             return
-        if await self._outbox.send(self._dead_letters, letters):
+        refused = await self._outbox.send(self._dead_letters, letters)
+        pointers = [make_pointer(letters[index]) for index in refused]
+        if pointers and await self._outbox.send(self._dead_letters, pointers):
             raise UndeliverableError(
                 f"{self._dead_letters} refuses a record as too large: raise its max.message.bytes"
             )
+
+    def _ids(self, record: ConsumerRecord, code: str) -> dict[str, str | int]:
+        """Return what a log line about a record is found by."""
+        (_, identity), _recorded, (_, trace) = handed_on(record)
+        return {
+            "stage": self._name,
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "code": code,
+            "id": identity.decode(errors="replace"),
+            "trace": trace[3:35].decode(errors="replace"),
+        }
 
     def _count(
         self, seen: int, sent: int, ended: Sequence[Ended], began: float, stepped: float

@@ -49,6 +49,7 @@ class Machine(Generic[In, Out]):
         self._decoder = decoder_of(stage.record, *stage.reads_also)
         self._max_bytes = max_message_bytes
         self._kinds = {record: kind for kind, (record, _topic) in enumerate(stage.outputs)}
+        self._revision_base = stage.revision_base
 
     def run(self, values: Sequence[bytes | None], times_ms: Sequence[int]) -> list[Result]:
         """Return one result a value, in order. `times_ms` are the records' timestamps (Unix, ms).
@@ -64,10 +65,12 @@ class Machine(Generic[In, Out]):
         self._read_and_step(values, times_ms)
 
     def waiting(self) -> list[Output]:
-        """Return what a step that thins holds back, and could be sent."""
+        """Return what a step that thins holds back, whatever its size."""
         held = self._step.waiting() if isinstance(self._step, Thinning) else ()
-        written = (self._written((forward,)) for forward in held)
-        return [output for outputs in written if isinstance(outputs, tuple) for output in outputs]
+        return [
+            (one.key.encode(), self._encode(one.record), self._kinds[type(one.record)])
+            for one in held
+        ]
 
     def _read_and_step(
         self, values: Sequence[bytes | None], times_ms: Sequence[int]
@@ -131,7 +134,7 @@ class Machine(Generic[In, Out]):
     def _written(self, outcome: tuple[Forward[Out], ...]) -> Result:
         outputs = []
         for forward in outcome:
-            value = encode(forward.record)
+            value = self._encode(forward.record)
             if len(value) > self._max_bytes:
                 return _rejected(_too_large(len(value), self._max_bytes))
             kind = self._kinds.get(type(forward.record))
@@ -140,6 +143,13 @@ class Machine(Generic[In, Out]):
                 return Ended(code="step_failed", message=text)
             outputs.append((forward.key.encode(), value, kind))
         return tuple(outputs)
+
+    def _encode(self, record: Out) -> bytes:
+        """Return a record as bytes, its revision above all that were given before a replay."""
+        base = self._revision_base
+        if base and isinstance(revision := getattr(record, "revision", None), int):
+            record = msgspec.structs.replace(record, revision=base + revision)
+        return encode(record)
 
 
 class _Times(Sequence[datetime]):

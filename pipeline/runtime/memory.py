@@ -46,7 +46,7 @@ class Memory:
         self._stage = stage
         self._settings = settings
         self._metrics = metrics
-        self._partition = partition
+        self.partition = partition
         self._executor = executor
         self._touch = touch
         self._path = snapshot_path(settings, stage.name, partition.partition)
@@ -112,7 +112,7 @@ class Memory:
         log.info(
             "%s: partition %d remembers up to offset %d (%d replayed, %.1f s)",
             self._stage.name,
-            self._partition.partition,
+            self.partition.partition,
             self._next_offset,
             replayed,
             secs,
@@ -128,9 +128,9 @@ class Memory:
             return
         began = monotonic()
         header = Header(
-            stage=self._stage.name,
-            topic=self._partition.topic,
-            partition=self._partition.partition,
+            stage=self._stage.memory_name,
+            topic=self.partition.topic,
+            partition=self.partition.partition,
             next_offset=self._next_offset,
             fingerprint=self._fingerprint,
         )
@@ -140,9 +140,10 @@ class Memory:
             await asyncio.to_thread(self._writer.write, header, parts)
         except OSError as exc:
             log.error("the snapshot %s was not written: %r", self._path, exc)  # noqa: TRY400
+            self._metrics.add("dateline_snapshot_failures_total", 1, self._stage.name)
             return
         self._saved_offset = header.next_offset
-        partition, size = str(self._partition.partition), sum(map(len, parts))
+        partition, size = str(self.partition.partition), sum(map(len, parts))
         self._metrics.observe("dateline_snapshot_seconds", monotonic() - began, self._stage.name)
         self._metrics.put("dateline_snapshot_bytes", size, self._stage.name, partition)
 
@@ -180,7 +181,7 @@ class Memory:
             log.warning("no snapshot to be had: %s", exc)
             return None
         place = (header.stage, header.topic, header.partition)
-        if place != (self._stage.name, self._partition.topic, self._partition.partition):
+        if place != (self._stage.memory_name, self.partition.topic, self.partition.partition):
             log.warning("the snapshot %s is of %s: it is not used", self._path, place)
             return None
         return header, parts
@@ -194,7 +195,7 @@ class Memory:
         if header.next_offset == 0:
             return True
         last = header.next_offset - 1
-        async for records in read_range(self._settings, self._partition, last, header.next_offset):
+        async for records in read_range(self._settings, self.partition, last, header.next_offset):
             return fingerprint(records[0]) == header.fingerprint
         return committed is not None and committed >= header.next_offset
 
@@ -202,7 +203,7 @@ class Memory:
         """Let the step see the records from where it stands up to `committed`; return how many."""
         count = 0
         async for records in read_range(
-            self._settings, self._partition, self._next_offset, committed
+            self._settings, self.partition, self._next_offset, committed
         ):
             if self._machine is not None:
                 values = [record.value for record in records]

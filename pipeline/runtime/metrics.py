@@ -3,7 +3,8 @@
 import contextlib
 from typing import Literal, NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import generate_latest
 
 MetricName = Literal[
     "dateline_records_in_total",
@@ -15,13 +16,19 @@ MetricName = Literal[
     "dateline_step_seconds",
     "dateline_send_seconds",
     "dateline_age_seconds",
+    "dateline_published_age_seconds",
     "dateline_lag_records",
     "dateline_last_batch_timestamp_seconds",
     "dateline_restore_seconds",
     "dateline_replayed_records_total",
     "dateline_snapshot_seconds",
     "dateline_snapshot_bytes",
+    "dateline_snapshot_failures_total",
     "dateline_ready",
+    "dateline_memory_bytes",
+    "dateline_source_articles_total",
+    "dateline_source_last_timestamp_seconds",
+    "dateline_source_newest_timestamp_seconds",
     "dateline_push_requests_total",
     "dateline_push_documents_total",
     "dateline_push_waiting_bytes",
@@ -51,12 +58,17 @@ MetricName = Literal[
 ]
 
 
+SECONDS_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+AGE_BUCKETS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0)
+
+
 class Metric(NamedTuple):
-    """One metric: its kind as Prometheus has it, what it says, and its labels."""
+    """One metric: its kind as Prometheus has it, what it says, its labels, a histogram's bounds."""
 
     kind: Literal["counter", "gauge", "histogram"]
     help: str
     labels: tuple[str, ...]
+    buckets: tuple[float, ...] = SECONDS_BUCKETS
 
 
 METRICS: dict[MetricName, Metric] = {
@@ -90,6 +102,13 @@ METRICS: dict[MetricName, Metric] = {
         "the first record of each batch.",
         ("stage",),
     ),
+    "dateline_published_age_seconds": Metric(
+        "histogram",
+        "From the time that an article bears to when what came of it was acknowledged here; of "
+        "the first record of each batch, where it bears one.",
+        ("stage",),
+        AGE_BUCKETS,
+    ),
     "dateline_lag_records": Metric(
         "gauge", "Records of a partition that are not finished.", ("stage", "partition")
     ),
@@ -106,10 +125,33 @@ METRICS: dict[MetricName, Metric] = {
     "dateline_snapshot_bytes": Metric(
         "gauge", "Size of the last snapshot of a partition.", ("stage", "partition")
     ),
+    "dateline_snapshot_failures_total": Metric(
+        "counter",
+        "Snapshots that could not be written (a full disk, no permission): the last one stays.",
+        ("stage",),
+    ),
     "dateline_ready": Metric(
         "gauge",
         "1 while the stage has partitions (or knows it gets none) and has restored.",
         ("stage",),
+    ),
+    "dateline_memory_bytes": Metric(
+        "gauge",
+        "Memory of the worker and its step processes; what they share is counted once (PSS).",
+        (),
+    ),
+    "dateline_source_articles_total": Metric(
+        "counter",
+        "Deliveries that ingest has read, by source; from DATELINE_FRESHNESS_SOURCES on: `other`.",
+        ("source",),
+    ),
+    "dateline_source_last_timestamp_seconds": Metric(
+        "gauge", "When a source recorded the last of its deliveries (Unix time).", ("source",)
+    ),
+    "dateline_source_newest_timestamp_seconds": Metric(
+        "gauge",
+        "Publication time of the newest article of a source, where it bears one (Unix time).",
+        ("source",),
     ),
     "dateline_push_requests_total": Metric(
         "counter", "Requests for `/v1/articles`, by the status of the answer.", ("status",)
@@ -204,25 +246,24 @@ METRICS: dict[MetricName, Metric] = {
     ),
 }
 
-SECONDS_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
-
 
 class Metrics:
-    """The metrics of one process, on a registry of their own."""
+    """The metrics of one process, on a registry of their own; those of every process beside."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._counters: dict[MetricName, Counter] = {}
         self._gauges: dict[MetricName, Gauge] = {}
         self._histograms: dict[MetricName, Histogram] = {}
-        for name, (kind, text, labels) in METRICS.items():
+        for name, (kind, text, labels, buckets) in METRICS.items():
             if kind == "counter":
                 self._counters[name] = Counter(name, text, labels, registry=self._registry)
             elif kind == "gauge":
                 self._gauges[name] = Gauge(name, text, labels, registry=self._registry)
             else:
                 self._histograms[name] = Histogram(
-                    name, text, labels, registry=self._registry, buckets=SECONDS_BUCKETS
+                    name, text, labels, registry=self._registry, buckets=buckets
                 )
 
     def add(self, name: MetricName, count: float, *labels: str) -> None:

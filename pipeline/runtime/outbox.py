@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
+    InvalidTimestampError,
     KafkaConnectionError,
     KafkaError,
     KafkaTimeoutError,
@@ -53,6 +54,7 @@ class _Shipment(NamedTuple):
 
     partition: int
     indexes: tuple[int, ...]
+    times_ms: Sequence[int] | None = None
 
 
 _Sent = tuple[_Shipment, "asyncio.Future[object]"]
@@ -101,11 +103,12 @@ class Outbox:
         *,
         everywhere: bool = False,
         partition: int | None = None,
+        times_ms: Sequence[int] | None = None,
     ) -> list[int]:
         """Send all and wait until all are acknowledged; return the indexes of those too large.
 
         `everywhere`: send each to every partition of the topic, whatever its key; `partition`: all
-        to this one.
+        to this one, with these timestamps (`times_ms`, Unix) where they are not of now.
 
         Raises: aiokafka.errors.KafkaError: an error that waiting does not mend (no permission).
         """
@@ -116,7 +119,7 @@ class Outbox:
             producer = self._running()
             try:
                 if todo is None and partition is not None:
-                    todo = [_Shipment(partition, tuple(range(len(messages))))]
+                    todo = [_Shipment(partition, tuple(range(len(messages))), times_ms)]
                 elif todo is None:
                     todo = await self._plan(producer, topic, messages, everywhere=everywhere)
                 todo, failure = await _try(producer, topic, messages, todo, refused)
@@ -218,7 +221,7 @@ async def _try(
             refused += shipment.indexes
         elif isinstance(error, _TOO_LARGE):
             broken.add(shipment.partition)
-            again += [_Shipment(shipment.partition, (index,)) for index in shipment.indexes]
+            again += [shipment._replace(indexes=(index,)) for index in shipment.indexes]
         elif isinstance(error, KafkaError):
             broken.add(shipment.partition)
             again.append(shipment)
@@ -232,7 +235,7 @@ async def _submit(
     producer: AIOKafkaProducer, topic: str, messages: Sequence[RawMessage], shipment: _Shipment
 ) -> list[_Sent]:
     """Hand the messages of a shipment to the producer, in as few record batches as possible."""
-    partition = shipment.partition
+    partition, _, times_ms = shipment
     sent: list[_Sent] = []
     held: list[int] = []
     batch = producer.create_batch()
@@ -240,12 +243,13 @@ async def _submit(
     async def close() -> None:
         batch.close()
         future = await producer.send_batch(batch, topic, partition=partition)
-        sent.append((_Shipment(partition, tuple(held)), future))
+        sent.append((shipment._replace(indexes=tuple(held)), future))
 
     for index in shipment.indexes:
         key, value, headers = messages[index]
+        time = times_ms[index] if times_ms is not None else None
         # The first message of a record batch always fits, whatever its size.
-        while batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+        while batch.append(key=key, value=value, timestamp=time, headers=headers) is None:
             await close()
             batch, held = producer.create_batch(), []
         held.append(index)
@@ -254,7 +258,8 @@ async def _submit(
 
 
 def _raise_if_lasting(failure: KafkaError) -> None:
-    passing = (KafkaConnectionError, KafkaTimeoutError, *_PRODUCER_IS_DEAD)
+    # The broker refuses times that are an hour ahead of its own: a clock that is wrong is mended.
+    passing = (KafkaConnectionError, KafkaTimeoutError, InvalidTimestampError, *_PRODUCER_IS_DEAD)
     if not (failure.retriable or isinstance(failure, passing)):
         raise failure
 

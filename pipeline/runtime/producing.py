@@ -14,6 +14,7 @@ from pipeline.runtime.cloudevents import HeaderMaker, event_id, rfc3339, tracepa
 from pipeline.runtime.names import topic_name
 from pipeline.runtime.outbox import Message, Outbox
 from pipeline.runtime.settings import Settings
+from pipeline.runtime.tracing import open_tracer
 
 INBOUND_TOPIC = "news.inbound.v1"
 _DECODER = msgspec.json.Decoder(Inbound)
@@ -32,6 +33,7 @@ class Sender:
         self._settings = settings
         self._outbox = Outbox(settings, f"dateline-{source}")
         self._headers = HeaderMaker(f"dateline/{source}", Inbound.TYPE, Inbound.SCHEMA)
+        self._tracer = open_tracer(settings, source)
 
     async def __aenter__(self) -> Self:
         """Connect.
@@ -49,6 +51,8 @@ class Sender:
     ) -> None:
         """Disconnect."""
         await self._outbox.stop()
+        if self._tracer is not None:
+            await self._tracer.close()
 
     async def send(self, records: Sequence[Inbound]) -> list[int]:
         """Send deliveries, wait for every acknowledgement; return the indexes of those too large.
@@ -63,10 +67,14 @@ class Sender:
         Waits and returns as `send` does.
         """
         largest = self._settings.max_message_bytes
-        now = rfc3339(utc_now())
+        began = utc_now()
+        now = rfc3339(began)
         small = [index for index, value in enumerate(values) if len(value) <= largest]
         messages = [self._message(_read(values[index]), values[index], now) for index in small]
         refused = await self.send_to(INBOUND_TOPIC, messages)
+        if self._tracer is not None:
+            sent = (one for index, one in enumerate(messages) if index not in refused)
+            self._tracer.note_sent(topic_name(self._settings, INBOUND_TOPIC), sent, began)
         return sorted({*range(len(values))} - {*small} | {small[index] for index in refused})
 
     async def send_to(self, topic: str, messages: Sequence[Message]) -> list[int]:
@@ -77,8 +85,10 @@ class Sender:
         return await self._outbox.send(topic_name(self._settings, topic), messages)
 
     def _message(self, record: Inbound, value: bytes, now: bytes) -> Message:
-        key = delivery_id(record, value)
-        return Message(key, value, self._headers.make(event_id(value), now, now, traceparent(key)))
+        key, identity = delivery_id(record, value), event_id(value)
+        # All versions of an article are one trace, each with a span of its own at its beginning.
+        trace = traceparent(key, identity)
+        return Message(key, value, self._headers.make(identity, now, now, trace))
 
 
 def _read(value: bytes) -> Inbound:

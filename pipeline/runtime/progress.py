@@ -1,11 +1,15 @@
 """How far the stages are: committed offsets and the ends of their topics."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from aiokafka import TopicPartition
-from aiokafka.errors import GroupCoordinatorNotAvailableError, GroupLoadInProgressError
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    NodeNotReadyError,
+)
 
 from pipeline.runtime.connecting import start_client
 from pipeline.runtime.names import topic_name
@@ -43,7 +47,7 @@ async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
     for _ in range(COORDINATOR_TRIES):
         try:
             return await ask()
-        except (GroupCoordinatorNotAvailableError, GroupLoadInProgressError):
+        except (GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NodeNotReadyError):
             await asyncio.sleep(COORDINATOR_WAIT_SECS)
     return await ask()
 
@@ -53,11 +57,11 @@ async def ends(settings: Settings, topic: str) -> dict[TopicPartition, int]:
 
     Raises: LookupError: there is no such topic; aiokafka.errors.KafkaError: no answer.
     """
-    return await _ends(settings, topic_name(settings, topic))
+    return await _ends(settings, [topic_name(settings, topic)])
 
 
-async def _ends(settings: Settings, name: str) -> dict[TopicPartition, int]:
-    partitions = await partitions_of(settings, [name])
+async def _ends(settings: Settings, names: Sequence[str]) -> dict[TopicPartition, int]:
+    partitions = await partitions_of(settings, names)
     consumer = make_reader(settings, "dateline-progress")
     await start_client(consumer, consumer.stop)
     try:
@@ -68,6 +72,19 @@ async def _ends(settings: Settings, name: str) -> dict[TopicPartition, int]:
 
 async def lag(settings: Settings, stage: AnyStage) -> int:
     """Return how many records of its topic the stage has not finished."""
-    there = await _ends(settings, stage.input_topic(settings))
-    done = await committed(settings, stage)
-    return sum(end - done.get(partition, 0) for partition, end in there.items())
+    return (await lags(settings, [stage]))[stage.name]
+
+
+async def lags(settings: Settings, stages: Sequence[AnyStage]) -> dict[str, int]:
+    """Return the same of several stages, by name. Raises: as `ends`."""
+    there = await _ends(settings, sorted({stage.input_topic(settings) for stage in stages}))
+    found = {}
+    for stage in stages:
+        done = await committed(settings, stage)
+        topic = stage.input_topic(settings)
+        found[stage.name] = sum(
+            end - done.get(partition, 0)
+            for partition, end in there.items()
+            if partition.topic == topic
+        )
+    return found

@@ -164,6 +164,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             gt=0.0, le=1.0, description="Share of rejects in the last 1,000 records that stops us."
         ),
     ] = 0.5
+    dead_letter_max_run: Annotated[
+        int, Meta(ge=0, description="Rejects in a row above which we stop; 0: no limit.")
+    ] = 250
     postgres_url: Annotated[
         str,
         Meta(
@@ -314,6 +317,34 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="How many pushed documents are remembered, to tell a repeat as one.",
         ),
     ] = 100_000
+    freshness_sources: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100_000,
+            description="Sources with metrics of their own in a worker of ingest; those that come "
+            "later share one.",
+        ),
+    ] = 500
+    traces_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://.*)?$",
+            description="Where traces go, by OTLP over HTTP (`http://collector:4318/v1/traces`); "
+            "empty: none are made. Needs `dateline[tracing]`.",
+        ),
+    ] = ""
+    traces_share: Annotated[
+        float,
+        Meta(ge=0.0, le=1.0, description="Share of the articles that are followed by a trace."),
+    ] = 1.0
+    workers: Annotated[
+        str,
+        Meta(
+            description="Health addresses of the workers that `dateline top` asks, "
+            "`host:port[,host:port]`; a name may stand for several; empty: the one of this machine."
+        ),
+    ] = ""
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="Least level that is logged.")
     ] = "info"

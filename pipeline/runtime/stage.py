@@ -40,7 +40,8 @@ class Stage(Generic[In, Out]):
     the types in `everywhere` go to each partition of their topic. `reads_also` are record types
     that its topic holds beside `record`. `withholds` says that nothing it makes of an article that
     was taken down goes on. `same_work` says of a raw record what it has in common with others that
-    its work serves too: worker processes share a batch out by it.
+    its work serves too: worker processes share a batch out by it. `generation` and `revision_base`
+    come from the last replay that was switched to (runtime/rebuilding).
     """
 
     name: str
@@ -58,6 +59,8 @@ class Stage(Generic[In, Out]):
     make_store: Callable[[Settings], Any] | None = None
     same_work: Callable[[bytes], bytes | None] | None = None
     withholds: bool = False
+    generation: int = 0
+    revision_base: int = 0
 
     @property
     def outputs(self) -> tuple[tuple[type[Any], str], ...]:
@@ -65,6 +68,11 @@ class Stage(Generic[In, Out]):
         if not self.writes:
             return ()
         return ((self.makes, self.writes), *self.also.items())
+
+    @property
+    def memory_name(self) -> str:
+        """Return who snapshots of it are of: those from before a replay are of another."""
+        return f"{self.name}.{self.generation}" if self.generation else self.name
 
     def input_topic(self, settings: Settings) -> str:
         """Return the name that the topic it reads has on the broker."""

@@ -25,6 +25,7 @@ from pipeline.runtime.stage import AnyStage
 from pipeline.runtime.stalls import StallWatch
 from pipeline.runtime.stopping import stop_on_signal
 from pipeline.runtime.topics import missing_topics
+from pipeline.runtime.usage import memory_bytes
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ LEFT_THREADS_SECS = 5.0
 WATCH_SECS = 1.0
 ENDS_EVERY_SECS = 30.0
 ENDS_TIMEOUT_SECS = 10.0
+MEMORY_EVERY_SECS = 15.0
 BROKER_WAIT_SECS = 2.0
 GC_THRESHOLDS = (100_000, 50, 100)
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -176,8 +178,12 @@ class Worker:
             group.create_task(self._watch())
 
     async def _watch(self) -> None:
+        memory_due = 0.0
         while True:
             await asyncio.sleep(WATCH_SECS)
+            if monotonic() >= memory_due:
+                memory_due = monotonic() + MEMORY_EVERY_SECS
+                self._metrics.put("dateline_memory_bytes", await asyncio.to_thread(memory_bytes))
             for one in self._running:
                 if one.app.started:
                     await one.look()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.flow import FLOW
 from tests.support.compose import Stack, wait_for
 from tests.support.kafka_container import UnavailableError
 
@@ -86,6 +87,16 @@ def test_a_pushed_article_is_an_event_in_the_api_the_database_and_the_metrics(st
     wait_for(lambda: ask(stack, 'dateline_records_out_total{stage="merge"} > 0'))
 
 
+def test_the_terminal_view_tells_of_every_stage_and_container(stack):
+    lines = stack.run("exec", "-T", "api", "dateline", "top", "--once").splitlines()
+    rows = {line.split()[0]: line.split() for line in lines if line.strip()}
+    stages = [rows[stage.name] for stage in FLOW]
+
+    assert [row[1] for row in stages] == ["1/1"] * len(FLOW)
+    assert [row[4] for row in stages] == ["0"] * len(FLOW)
+    assert [int(rows[f"{name}:8080"][3]) > 10 for name in WORKERS] == [True] * len(WORKERS)
+
+
 def test_every_query_of_the_operations_dashboard_is_answered(stack):
     board = json.loads(DASHBOARD.read_text())
     queries = [
@@ -115,3 +126,7 @@ def test_no_service_runs_as_root_or_may_write_to_its_image(stack):
         assert stack.run("exec", "-T", service, "id", "-u").strip() == "10001"
         writing = "touch /opt/dateline/x 2>/dev/null && echo written || echo refused"
         assert stack.run("exec", "-T", service, "sh", "-c", writing).strip() == "refused"
+        rights = stack.run("exec", "-T", service, "cat", "/proc/self/status", "/proc/mounts")
+        assert "CapBnd:\t0000000000000000" in rights
+        assert "NoNewPrivs:\t1" in rights
+        assert re.search(r"^\S+ / \S+ ro[, ]", rights, re.MULTILINE)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 
 from pipeline.runtime.metrics import METRICS
 from pipeline.runtime.settings import Settings
@@ -69,12 +70,13 @@ async def stored(url):
 @pytest.mark.integration
 @pytest.mark.parametrize("panel", panels(EVENTS))
 async def test_every_query_runs_on_the_real_schema(panel, url, stored):
-    query = filled(panel["targets"][0]["rawSql"])
+    for target in panel["targets"]:
+        query = filled(target["rawSql"])
 
-    assert "$" not in query
-    with psycopg.connect(url) as connection:
-        rows = connection.execute(query).fetchall()
-    assert rows or "Due" in panel["title"] or "Changes" in panel["title"]
+        assert "$" not in query
+        with psycopg.connect(url) as connection:
+            rows = connection.execute(query).fetchall()
+        assert rows or "Due" in panel["title"] or "Changes" in panel["title"]
 
 
 @pytest.mark.integration
@@ -91,3 +93,31 @@ def test_every_metric_is_one_that_there_is(panel):
 
         assert names
         assert [name for name in names if plain(name) not in METRICS] == []
+
+
+@pytest.mark.parametrize("panel", panels(OPERATIONS))
+def test_every_label_is_one_of_the_metrics_that_are_asked(panel):
+    for target in panel["targets"]:
+        metrics = {plain(name) for name in re.findall(r"\bdateline_\w+", target["expr"])}
+        known = {"le", "instance"} | {label for name in metrics for label in METRICS[name].labels}
+        grouped = re.findall(r"by \(([^)]*)\)", target["expr"])
+        asked = {label.strip() for labels in grouped for label in labels.split(",") if label}
+        asked |= set(re.findall(r"{{(\w+)}}", target.get("legendFormat", "")))
+
+        assert asked <= known
+
+
+@pytest.mark.parametrize("board", [EVENTS, OPERATIONS], ids=lambda board: board["uid"])
+def test_panels_have_ids_of_their_own_a_provisioned_source_and_no_other_on_their_place(board):
+    sources = yaml.safe_load((FOLDER.parent / "provisioning/datasources/dateline.yaml").read_text())
+    uids = {one["uid"] for one in sources["datasources"]}
+    cells = [
+        (panel["gridPos"]["x"] + x, panel["gridPos"]["y"] + y)
+        for panel in board["panels"]
+        for x in range(panel["gridPos"]["w"])
+        for y in range(panel["gridPos"]["h"])
+    ]
+
+    assert {panel["datasource"]["uid"] for panel in board["panels"]} <= uids
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    assert len(set(cells)) == len(cells)

@@ -78,6 +78,17 @@ def test_every_worker_has_probes_limits_a_budget_and_no_rights(resources):
         assert budgets[name]["spec"]["selector"]["matchLabels"].items() <= labels.items()
 
 
+def test_every_worker_is_under_the_network_policy_which_lets_out_only_what_it_needs(resources):
+    [policy] = of_kind(resources, "NetworkPolicy").values()
+    picked = policy["spec"]["podSelector"]["matchLabels"].items()
+    ports = {one["port"] for rule in policy["spec"]["egress"] for one in rule["ports"]}
+
+    for name, one in of_kind(resources, "Deployment", "StatefulSet").items():
+        assert picked <= one["spec"]["template"]["metadata"]["labels"].items(), name
+    assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    assert ports == {53, 9092, 9093, 5432, 4318}
+
+
 def test_what_grows_with_its_lag_has_a_topic_a_group_and_no_more_workers_than_partitions(resources):
     reads = {f"dateline-{stage.name}": stage for stage in FLOW}
     partitions = {topic.name: topic.partitions for topic in read_topics()}

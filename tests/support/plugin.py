@@ -53,6 +53,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("model"))
 
 
+WANTS, DETAIL = "wants a broker", "broker"
+"""Properties of a report, by which a process of xdist tells the one that sums up."""
+
+
 class BrokerRules:
     """Choose the broker, watch the tests that want it, judge the run at its end."""
 
@@ -64,6 +68,7 @@ class BrokerRules:
         is_ci = os.environ.get("CI", "").lower() in ("1", "true", "yes")
         # Who asks for the embedded broker knows that it cannot do everything.
         self.is_strict = bool(self.required) or (is_ci and asked != "embedded")
+        self.is_summing_up = not hasattr(config, "workerinput")
         self.detail = ""
         self.passed = 0
         self.skipped: list[str] = []
@@ -84,15 +89,26 @@ class BrokerRules:
         report = yield
         names = getattr(item, "fixturenames", ())
         if ("broker" in names or "postgres" in names) and not hasattr(report, "wasxfail"):
-            self.passed += report.when == "call" and report.passed
-            if report.skipped:
-                self.skipped.append(item.nodeid)
+            report.user_properties += [(WANTS, True), (DETAIL, self.detail)]
         return report
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        told = dict(report.user_properties)
+        if WANTS in told:
+            self.detail = str(told[DETAIL]) or self.detail
+            self.passed += report.when == "call" and report.passed
+            if report.skipped:
+                self.skipped.append(report.nodeid)
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if self.fault and session.exitstatus in (
-            pytest.ExitCode.OK,
-            pytest.ExitCode.NO_TESTS_COLLECTED,
+        if (
+            self.is_summing_up
+            and self.fault
+            and session.exitstatus
+            in (
+                pytest.ExitCode.OK,
+                pytest.ExitCode.NO_TESTS_COLLECTED,
+            )
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

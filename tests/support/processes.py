@@ -11,6 +11,9 @@ from pipeline.runtime.settings import Settings
 from pipeline.runtime.tail import Tail
 from tests.support.toyflow import QUICK, ROOT, WorkerProcess, until
 
+READY_SECS = 180
+"""Models are loaded, perhaps on a busy machine."""
+
 
 class Processes:
     """Start commands as processes, read what they write, end them all at last."""
@@ -18,7 +21,7 @@ class Processes:
     def __init__(self, broker, prefix, folder, **told):
         """Take where the broker is (its `bootstrap`), the folder of the logs, other settings."""
         self.settings = Settings(broker=broker.bootstrap, topic_prefix=prefix, **told)
-        self._told = {f"DATELINE_{name.upper()}": value for name, value in told.items()}
+        self._told = {f"DATELINE_{name.upper()}": str(value) for name, value in told.items()}
         self._folder = folder
         self._running = []
 
@@ -26,8 +29,11 @@ class Processes:
         """Create the topics of the flow."""
         await topics.apply(self.settings)
 
-    def start(self, *command, **more):
-        """Start `dateline` with these arguments; `more` are environment variables."""
+    def start(self, *command, module="pipeline", **more):
+        """Start `dateline` with these arguments; `more` are environment variables.
+
+        `module` is run instead of it.
+        """
         log_path = self._folder / f"process-{len(self._running)}.log"
         environment = {
             **{name: value for name, value in os.environ.items() if "DATELINE" not in name},
@@ -39,7 +45,7 @@ class Processes:
         }
         with log_path.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "pipeline", *command],
+                [sys.executable, "-m", module, *command],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
@@ -52,7 +58,7 @@ class Processes:
     async def ready(self, *command, **more):
         """Start a command and wait until it says that it is ready."""
         worker = self.start(*command, **more)
-        await until(lambda: worker.is_ready() or worker.process.poll() is not None, 60)
+        await until(lambda: worker.is_ready() or worker.process.poll() is not None, READY_SECS)
         assert worker.process.poll() is None, worker.log
         return worker
 

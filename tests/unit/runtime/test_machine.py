@@ -162,6 +162,31 @@ class Hold:
         return True
 
 
-def test_what_a_step_holds_back_can_be_had_if_it_can_be_sent():
-    assert Machine(STAGES["inline"], Hold(), 500).waiting() == [(b"k", value("n"), 0)]
+def test_what_a_step_holds_back_can_be_had_whatever_its_size():
+    """Nobody would miss it here: the broker refuses what is too large, and that is told."""
+    assert Machine(STAGES["inline"], Hold(), 500).waiting() == [
+        (b"k", value("n"), 0),
+        (b"k", value("n" * 1_000), 0),
+    ]
     assert Machine(STAGES["inline"], Pass(), 500).waiting() == []
+
+
+def test_after_a_replay_revisions_are_above_all_that_were_seen():
+    class State(Struct, frozen=True):
+        revision: int
+
+    def step(notes, times):
+        return [(Forward("k", State(revision=2)), Forward("k", note)) for note in notes]
+
+    stage = dataclasses.replace(STAGES["inline"], also={State: "states"}, revision_base=40)
+    ((state, note),) = Machine(stage, step, 1_000).run([value("a")], [TIME_MS])
+
+    assert state == (b"k", b'{"revision":42}', 1)
+    assert note == (b"k", value("a"), 0)
+
+
+def test_snapshots_from_before_a_replay_are_of_another_memory():
+    stage = STAGES["count"]
+
+    assert stage.memory_name == "count"
+    assert dataclasses.replace(stage, generation=2).memory_name == "count.2"

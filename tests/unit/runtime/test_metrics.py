@@ -2,7 +2,7 @@ from typing import get_args
 
 from pipeline.runtime.metrics import METRICS, MetricName, Metrics
 
-OF_NO_STAGE = ("push_", "feed", "stream_", "watches", "webhook_", "digests_")
+OF_NO_STAGE = ("memory_", "source_", "push_", "feed", "stream_", "watches", "webhook_", "digests_")
 
 
 def test_every_name_has_a_row():
@@ -10,7 +10,7 @@ def test_every_name_has_a_row():
 
 
 def test_names_say_what_they_count_and_in_which_unit():
-    for name, (kind, help_, labels) in METRICS.items():
+    for name, (kind, help_, labels, _buckets) in METRICS.items():
         assert name.startswith("dateline_")
         assert name.endswith("_total") == (kind == "counter")
         assert help_.endswith(".")

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 from aiokafka.errors import (
+    InvalidTimestampError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     NotLeaderForPartitionError,
@@ -112,7 +113,10 @@ async def test_nothing_to_send_is_sent():
     assert producer.log == {0: []}
 
 
-@pytest.mark.parametrize("fault", [NotLeaderForPartitionError(), KafkaTimeoutError()])
+FAULTS = [NotLeaderForPartitionError(), KafkaTimeoutError(), InvalidTimestampError()]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 async def test_what_fails_in_passing_goes_again_with_all_behind_it(fault):
     producer = FakeProducer(partitions=1, faults=[None, fault, None])
 
@@ -142,3 +146,11 @@ async def test_an_error_that_lasts_is_raised():
 
     with pytest.raises(TopicAuthorizationFailedError):
         await send(outbox_with(producer), b"1")
+
+
+@pytest.mark.parametrize("idempotent", ["no", "yes"])
+async def test_a_message_counts_as_sent_only_when_all_replicas_have_it(idempotent):
+    producer = Outbox(Settings(idempotent_producer=idempotent), "test")._make()
+
+    assert producer._sender._acks == -1
+    await producer.stop()

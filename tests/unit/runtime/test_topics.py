@@ -16,8 +16,8 @@ def test_every_topic_of_the_flow_is_a_row_with_its_writer_and_reader():
         assert TOPICS[stage.reads].readers == (stage.name,)
     written = {topic for stage in FLOW for _, topic in stage.outputs}
     watched = {"news.watch.v1", "news.delivery.v1"}
-    tombstones = {"news.takedown.v1"}
-    assert set(TOPICS) == {stage.reads for stage in FLOW} | written | watched | tombstones
+    notes = {"news.takedown.v1", "news.replay.v1"}
+    assert set(TOPICS) == {stage.reads for stage in FLOW} | written | watched | notes
 
 
 def test_every_topic_names_the_schema_of_its_record():
