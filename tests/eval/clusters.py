@@ -1,6 +1,6 @@
 """How well a partition agrees with another: pairs (Rand 1971) and B³ (Bagga and Baldwin 1998)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 
@@ -41,6 +41,27 @@ def agree(found, truth):
         b3_precision=sum(n * n / clusters[at] for (at, _), n in shared.items()) / len(found),
         b3_recall=sum(n * n / stories[at] for (_, at), n in shared.items()) / len(found),
     )
+
+
+def b3_of_linked(found, truth):
+    """Return B³ F1 without singletons: items alone in a partition are left out of it, of both.
+
+    As the CoNLL-2012 task and Cattan et al. 2021, "Realistic Evaluation Principles for
+    Cross-document Coreference Resolution", score: who never joins anything has 0.0. Precision is
+    the mean over the items that are left in `found`, recall over those left in `truth`; an item
+    that the other one does not have adds nothing (Pradhan et al. 2014).
+    """
+    found, truth = _linked(found), _linked(truth)
+    shared = Counter((found[item], truth[item]) for item in found.keys() & truth.keys())
+    clusters, stories = Counter(found.values()), Counter(truth.values())
+    precision = sum(n * n / clusters[at] for (at, _), n in shared.items()) / (len(found) or 1)
+    recall = sum(n * n / stories[at] for (_, at), n in shared.items()) / (len(truth) or 1)
+    return f1(precision, recall)
+
+
+def _linked(partition):
+    sizes = Counter(partition.values())
+    return {item: cluster for item, cluster in partition.items() if sizes[cluster] > 1}
 
 
 def pairs(sizes):

@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from pipeline.core.events.merging_values import count_key
+from pipeline.core.events.merging_counts import count_key
 from pipeline.records import Event, Mention, VersionNotice
 from pipeline.records.common import Quantity
-from pipeline.records.mention import Content, EventDate, Location, Party
+from pipeline.records.mention import Attribution, Content, EventDate, Location, Party
 from tests.support.mentions import digest, mention, notice, notice_of
 
 ARTICLES = ("article", "kill", "notice", "copy_of")
@@ -159,6 +159,7 @@ def _mention(row: dict[str, Any]) -> Mention:
         location=_place(row.get("place", "")),
         counts=tuple(_count(text) for text in row.get("counts", ())),
         content=_content(row.get("content", "")),
+        attribution=Attribution(name=row["by"]) if "by" in row else UNSET,
     )
     return msgspec.structs.replace(
         said, origin_key=digest(row["origin"]) if "origin" in row else ""

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from pipeline.core.articles.ingest import Ingest
 from pipeline.core.copies.decider import Decider
 from pipeline.core.entities.tagger import Tagger
-from pipeline.core.stories import grouper, scoring
+from pipeline.core.stories import scoring
 from pipeline.core.stories.grouper import Grouper
 from pipeline.core.stories.joining import settle
 from pipeline.core.stories.outline import make_outline
@@ -187,6 +187,8 @@ WEIGHTS = (
     "CROWD",
     "THIN",
     "HOUSE",
+    "MERGE_COSINE",
+    "MERGE_SHARE",
 )
 
 
@@ -203,11 +205,10 @@ def main():
         print(f"{label:<18}{row}", flush=True)
 
     measure("as it is")
-    for module, names in ((scoring, WEIGHTS), (grouper, ("MERGE_COSINE",))):
-        for name in names:
-            for factor in (0.8, 1.2):
-                with patch.object(module, name, getattr(module, name) * factor):
-                    measure(f"{name} x {factor}")
+    for name in WEIGHTS:
+        for factor in (0.8, 1.2):
+            with patch.object(scoring, name, getattr(scoring, name) * factor):
+                measure(f"{name} x {factor}")
 
 
 if __name__ == "__main__":

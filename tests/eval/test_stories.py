@@ -14,6 +14,7 @@ from tests.eval.storylines import (
     outline_all,
     parted,
 )
+from tests.eval.subjects import CLOSE, LOOSE, subjects
 
 pytestmark = pytest.mark.eval
 
@@ -67,6 +68,14 @@ def test_parts_find_together_among_many_other_articles(real_parts):
 
     assert found.pair_f1 >= least("parted_among_others")[0]
     assert found.b3 >= least("parted_among_others")[1]
+
+
+@pytest.mark.parametrize(("name", "shares"), [("close", CLOSE), ("loose", LOOSE)])
+def test_large_stories_of_one_subject_are_told_apart_and_kept_whole(name, shares):
+    found = agree_by_name(subjects(shares), ":")
+
+    assert found.pair_f1 >= least(f"subjects_{name}")[0]
+    assert found.b3 >= least(f"subjects_{name}")[1]
 
 
 def test_a_threshold_that_is_a_fifth_off_costs_little(monkeypatch):

@@ -51,6 +51,7 @@ class Look:
         self._graph = graph
         self._notices = notices
         self._trees: dict[int, dict[int, Tree]] = {}
+        self._torn: dict[int, dict[int, set[int]]] = {}
         self._weights: dict[int, int] = {}
         self._standings: dict[str, tuple[Standing | None, int]] = {}
 
@@ -75,10 +76,16 @@ class Look:
         return self._weights[root]
 
     def partners(self, tree: Tree) -> tuple[str, ...]:
-        """Return the ids of the living events that the living reports of a tree may be of."""
+        """Return the ids of the living events that the living reports of a tree may be of.
+
+        That a report is nearly as much like one of another event counts for both: an event that is
+        parted points to the part that went.
+        """
         graph = self._graph
         own = graph.root(tree.reports[0].number)
-        ids: set[str] = set()
+        root = graph.component(own)
+        parted = (self._by_top(root)[top] for top in self._torn_from(root).get(own, ()))
+        ids = {event_id(other.first) for other in parted if other.alive}
         for report, telling in zip(tree.reports, tree.tellings, strict=True):
             for rank in report.beside if telling.live else ():
                 if not graph.knows(rank) or (top := graph.root(rank[-1])) == own:
@@ -87,6 +94,20 @@ class Look:
                 if other.alive:
                     ids.add(event_id(other.first))
         return tuple(sorted(ids))
+
+    def _torn_from(self, root: int) -> dict[int, set[int]]:
+        """Return for each tree of a component those that a living report ties it to."""
+        if root not in self._torn:
+            self._torn[root] = ties = dict[int, set[int]]()
+            trees = self._by_top(root)
+            for top, tree in trees.items() if len(trees) > 1 else ():
+                for report, telling in zip(tree.reports, tree.tellings, strict=True):
+                    if report.rival is not None and telling.live:
+                        other = self._graph.root(report.rival[-1])
+                        if other != top:
+                            ties.setdefault(top, set()).add(other)
+                            ties.setdefault(other, set()).add(top)
+        return self._torn[root]
 
     def _by_top(self, root: int) -> dict[int, Tree]:
         if root not in self._trees:

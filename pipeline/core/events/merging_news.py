@@ -4,9 +4,9 @@ import hashlib
 
 import msgspec
 
+from pipeline.core.events.merging_counts import count_key
 from pipeline.core.events.merging_report import Shown
 from pipeline.core.events.merging_rules import ORIGIN_STEPS
-from pipeline.core.events.merging_values import count_key
 from pipeline.core.wire import encode
 from pipeline.records import Event
 

@@ -48,6 +48,8 @@ class Shown(NamedTuple):
 class Report:
     """A mention in one wording. `parent` is whom it follows, `beside` its likest `maybe` partners.
 
+    `rival` is whom it would follow next: that may be of another event.
+
     A rank sorts by likeness, then by weight, and ends with the key. `receipts` are the times when
     its article was received, each with the events that went out with it, so that they can go out
     again when it comes again. `shown` is what readers were told of the event that is named after
@@ -60,6 +62,7 @@ class Report:
     article_id: str
     traits: Traits
     parent: Rank | None = None
+    rival: Rank | None = None
     beside: tuple[Rank, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     shown: Shown | None = None
@@ -92,9 +95,11 @@ class Report:
         self.shown, self.changed = shown, True
 
     def follow(self, rank: Rank) -> None:
-        """Follow another report, if it is the likest so far."""
+        """Follow another report, if it is the likest so far; keep the second."""
         if self.parent is None or rank < self.parent:
-            self.parent, self.changed = rank, True
+            self.parent, self.rival, self.changed = rank, self.parent, True
+        elif self.rival is None or rank < self.rival:
+            self.rival, self.changed = rank, True
 
     def stand_beside(self, rank: Rank) -> None:
         """Note a report that may be of the same event, if it is among the likest."""
@@ -119,6 +124,7 @@ class _Row(_Head, frozen=True, array_like=True, gc=False):
     article_id: str
     packed: bytes
     parent: Rank | None
+    rival: Rank | None
     beside: tuple[Rank, ...]
     receipts: tuple[Receipt, ...]
     shown: Shown | None
@@ -163,6 +169,7 @@ def pack_report(report: Report) -> bytes:
             report.article_id,
             report.packed,
             report.parent,
+            report.rival,
             report.beside,
             report.receipts,
             report.shown,
@@ -184,6 +191,7 @@ def read_report(row: bytes, number: int) -> Report:
         saved.article_id,
         saved.traits,
         saved.parent,
+        saved.rival,
         saved.beside,
         saved.receipts,
         saved.shown,

@@ -50,6 +50,9 @@ ANOTHER_ACT: Final = 0.74
 MONTH_DAYS: Final = 31
 """A date in the text that leaves open more days than this says next to nothing."""
 
+RECALL_HOURS: Final = 168
+"""How far apart reports may be that both name the very day: a meeting is recalled for a week."""
+
 COPY_WORDS: Final = 0.6
 """Share of common words from which a copy's sentence is taken for the same sentence."""
 
@@ -61,6 +64,9 @@ AFTER_DATE_DAYS: Final = 3
 
 MEMORY_SLACK_HOURS: Final = 168
 """How long beyond the window an event without news is remembered."""
+
+FRESH_HOURS: Final = 24
+"""How much older than the newest a report may be that has a say in how many there were."""
 
 ORIGIN_STEPS: Final = (1, 2, 3, 5, 10, 20, 50)
 """At which numbers of independent origins readers are told of an event at once."""

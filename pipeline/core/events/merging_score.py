@@ -12,6 +12,7 @@ from pipeline.core.events.merging_rules import (
     MUTUAL,
     ONE_A_DAY,
     PARTIES_APART,
+    RECALL_HOURS,
     SAME,
     STATE_ARMS,
     TOLD_AGAIN_WORDS,
@@ -54,13 +55,16 @@ def pair_score(a: Traits, b: Traits, window_hours: int) -> float:
     if in_one_text and (parties > UNKNOWN or (parties == UNKNOWN and words >= TOLD_AGAIN_WORDS)):
         score += IN_ONE_TEXT
     score = round(score, 6)
-    if act == 0 or _abroad(a.place, b.place):
+    if act == 0 or _elsewhere(a, b):
         score = min(score, ANOTHER_ACT)
     return score if score >= SAME or _share_a_name(a, b) else 0.0
 
 
 def _within(a: Traits, b: Traits, window_hours: int) -> bool:
-    if abs(a.order[1] - b.order[1]) <= window_hours * 3_600_000_000:
+    hours = window_hours
+    if a.days.exact and b.days.exact and a.days.first == b.days.first:
+        hours = max(hours, RECALL_HOURS)
+    if abs(a.order[1] - b.order[1]) <= hours * 3_600_000_000:
         return True
     first, later = sorted((a, b), key=lambda side: side.order[1])
     return first.awaited and later.report_day <= first.days.last + AFTER_DATE_DAYS
@@ -86,9 +90,10 @@ def _done_before(a: Traits, b: Traits) -> bool:
 def date_score(a: Traits, b: Traits) -> float | None:
     """Return how well the dates agree, or None where they exclude each other.
 
-    Two named days must be one day; a day off is allowed for acts that run over days and that are
-    not announced for a day (a report from another time zone). Two undated reports of past acts
-    go by the day of the report. What is reported as done is no plan for a later day.
+    Two named days must be one day; a day off is allowed (a report from the other side of the date
+    line) between plans and between acts that run over days, unless the numbers differ: then it is
+    done day by day. Two undated reports of past acts go by the day of the report. What is reported
+    as done is no plan for a later day.
     """
     if _done_before(a, b):
         return None
@@ -97,16 +102,30 @@ def date_score(a: Traits, b: Traits) -> float | None:
     if one.exact and two.exact:
         if gap == 0:
             return _clock_score(one.minute, two.minute)
-        strict = a.open or b.open or a.family in ONE_A_DAY
+        strict = a.open != b.open or a.family in ONE_A_DAY or _count_otherwise(a, b)
         return 0.25 if gap == 1 and not strict else None
     if not one.dated and not two.dated and not a.open and not b.open:
         gap = abs(a.report_day - b.report_day)
     if gap == 0:
-        return min(_overlap_score(a), _overlap_score(b))
+        return _overlap_score(a, b)
     return 0.25 if gap == 1 else None
 
 
-def _overlap_score(side: Traits) -> float:
+def _count_otherwise(a: Traits, b: Traits) -> bool:
+    """Tell whether the two give other numbers of something."""
+    known = dict(a.counts)
+    return any(known.get(kind, number) != number for kind, number in b.counts)
+
+
+def _overlap_score(a: Traits, b: Traits) -> float:
+    """Return what it tells that both may be on one day: much if one text names a stretch twice."""
+    one, two = a.days, b.days
+    if a.text == b.text and one.dated and (one.first, one.last) == (two.first, two.last):
+        return 0.75
+    return min(_openness_score(a), _openness_score(b))
+
+
+def _openness_score(side: Traits) -> float:
     """Return what it tells that a day is one of those the event may be on: of few days, much."""
     if not side.days.dated:
         return 0.5 if side.open else 0.75
@@ -185,9 +204,18 @@ def _share_a_name(a: Traits, b: Traits) -> bool:
     )
 
 
-def _abroad(one: Spot | None, two: Spot | None) -> bool:
-    """Tell whether two places are in two countries. Outlets disagree on cities, seldom on that."""
-    return bool(one and two and one.country and two.country and one.country != two.country)
+def _elsewhere(a: Traits, b: Traits) -> bool:
+    """Tell whether two places are in two countries, or two to one text.
+
+    Outlets disagree on cities, seldom on countries; but a plan for a day may move to another one.
+    """
+    one, two = a.place, b.place
+    if one is None or two is None:
+        return False
+    if a.text == b.text:
+        return place_score(one, two) == 0
+    moved = (a.open or b.open) and a.days.exact and b.days.exact
+    return bool(one.country and two.country and one.country != two.country and not moved)
 
 
 def act_score(one: Act, two: Act) -> float:

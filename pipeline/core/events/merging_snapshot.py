@@ -13,7 +13,7 @@ from pipeline.core.events.merging_rules import MEMORY_SLACK_HOURS
 from pipeline.core.events.merging_store import Saved, Store
 from pipeline.core.events.merging_versions import Notice, Notices, Stamp
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change of the format or of the rules: pairs are not scored again on restore."""
 
 HOUR = 3_600_000_000

@@ -6,23 +6,24 @@ from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from pipeline.core.events.merging_counts import COUNTS, count_key
 from pipeline.core.events.merging_rules import (
     AWAITED,
     MAX_EVIDENCE,
     MAX_HISTORY,
     MAX_QUOTES,
+    TOOK_PLACE,
 )
 from pipeline.core.events.merging_status import Course, change_of, course_of
 from pipeline.core.events.merging_traits import Traits, last_day_of, reported_at
 from pipeline.core.events.merging_values import (
-    COUNTS,
     DATE,
     PLACE,
     STATUS,
     Given,
     choose,
     contradictions,
-    count_key,
+    fresh,
     gather,
     origins_of,
     status_sides,
@@ -182,7 +183,9 @@ def _date(
 def _place(
     told: Sequence[Telling], given: dict[str, list[Given]], withdrawn: dict[str, list[Given]]
 ) -> Location | msgspec.UnsetType:
+    """Return where it is: who says that it took place knows better than who announced it."""
     places = given.get(PLACE, [])
+    places = [item for item in places if item.mention.status in TOOK_PLACE] or places
     wanted = choose(places, withdrawn.get(PLACE, [])) if places else ""
     for telling in sorted(told, key=lambda item: item.traits.priority):
         place = telling.mention.location
@@ -199,15 +202,16 @@ def _counts(
     """Return one count of each kind, worded as in the newest report that gives the chosen value."""
     counts: list[Quantity] = []
     for name in sorted(key for key in given if key.startswith(COUNTS)):
-        wanted = choose(given[name], withdrawn.get(name, []))
+        newest = fresh(given[name])
+        wanted = choose(newest, withdrawn.get(name, []))
         source = max(
-            (item.mention for item in given[name] if item.value == wanted),
+            (item.mention for item in newest if item.value == wanted),
             key=lambda mention: (mention.is_origin, reported_at(mention), mention.id),
         )
         counts.append(next(count for count in source.counts if count_key(count) == name))
     several = {count_key(count) for mention in mentions for count in mention.counts} - set(given)
-    newest = max(mentions, key=lambda mention: (reported_at(mention), mention.id))
-    counts += [count for count in newest.counts if count_key(count) in several]
+    last = max(mentions, key=lambda mention: (reported_at(mention), mention.id))
+    counts += [count for count in last.counts if count_key(count) in several]
     return tuple(counts)
 
 

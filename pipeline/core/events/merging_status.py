@@ -55,10 +55,35 @@ def course_of(mentions: Sequence[Mention]) -> Course:
     for step in said:
         if not steps or _moves(steps[-1].status, step.status):
             steps.append(step)
-    seen = {step.status for step in said}
+    seen = _stood_by(said)
     denied = "denied" in seen and bool(seen & AFFIRMED)
     undone = "negated" in seen and bool(seen & TOOK_PLACE)
     return Course(said, tuple(steps), disputed=denied or undone)
+
+
+def _stood_by(said: Sequence[Step]) -> set[Status]:
+    """Return what reports say, without the denials of those who later said that it is so.
+
+    Who says so must have a name: two `officials` may be two.
+    """
+    speakers = [_speaker(step) for step in said]
+    last = {
+        speaker: step.status
+        for speaker, step in zip(speakers, said, strict=True)
+        if speaker and step.status in AFFIRMED | UNDONE
+    }
+    return {
+        step.status
+        for speaker, step in zip(speakers, said, strict=True)
+        if step.status not in UNDONE or last.get(speaker) not in AFFIRMED
+    }
+
+
+def _speaker(step: Step) -> str:
+    attribution = step.mention.attribution
+    if attribution is msgspec.UNSET or attribution.name.islower():
+        return ""
+    return attribution.id or attribution.name.casefold()
 
 
 def _status_in(mention: Mention, *, act_told: bool) -> Status:

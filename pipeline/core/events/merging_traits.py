@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from pipeline.core.events.merging_counts import exact_counts
 from pipeline.core.events.merging_rules import (
     FAMILY_OF_CONTENT,
     HALTED,
@@ -79,8 +80,9 @@ class Spot(NamedTuple):
 class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A mention as merging sees it. `priority` sorts by weight in a tree.
 
-    `words` are hashes of the words of its sentences (32 bits each); `text` is a hash of the very
-    text that it is in, `copy_key` one of what it shares with its copies in others.
+    `counts` are its exact ones by kind, `words` hashes of the words of its sentences (32 bits
+    each); `text` is a hash of the very text that it is in, `copy_key` one of what it shares with
+    its copies in others.
     """
 
     family: str
@@ -93,6 +95,7 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     recipients: tuple[Who, ...]
     place: Spot | None
     act: Act
+    counts: tuple[tuple[str, str], ...]
     words: bytes
     text: bytes
     copy_key: bytes
@@ -142,9 +145,10 @@ def traits_of(mention: Mention, variant: str, window_hours: int) -> Traits:
     days = days_of(mention, window_days, folded=folded)
     place = None if mention.location is msgspec.UNSET else _spot_of(mention.location)
     parties = mention.actors + mention.recipients
+    moved = mention.status == "postponed"
     precise = (
-        2 * (mention_has_day(mention) and not folded)
-        + any(party.role for party in parties)
+        2 * ((mention_has_day(mention) or moved) and not folded)
+        + min(2, sum(bool(party.role) for party in parties))
         + (place is not None)
         + bool(act.mode)
     )
@@ -159,6 +163,7 @@ def traits_of(mention: Mention, variant: str, window_hours: int) -> Traits:
         recipients=tuple(who_of(party) for party in mention.recipients),
         place=place,
         act=act,
+        counts=exact_counts(mention),
         words=hash_words(mention),
         text=_hash(mention.article_id, mention.version),
         copy_key=_hash(mention.cluster_id, mention.type, *sorted(party.id for party in parties)),

@@ -1,25 +1,30 @@
 """Fields on which reports may contradict each other: date, place and counts.
 
 The event's own value is the newest correction of a source by itself, else the one with most
-independent origins. All values that stand against each other are listed with who gives them.
+independent origins; of counts only the newest are asked. All values that stand against each other
+are listed with who gives them.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
-from pipeline.core.events.merging_rules import AFFIRMED, FAMILY_OF_CONTENT, UNDONE
+from pipeline.core.events.merging_counts import bounded, counts_of
+from pipeline.core.events.merging_rules import (
+    AFFIRMED,
+    FAMILY_OF_CONTENT,
+    FRESH_HOURS,
+    UNDONE,
+)
 from pipeline.core.events.merging_traits import mention_has_day, reported_at
 from pipeline.records import Mention
-from pipeline.records.common import Quantity
 from pipeline.records.event import FieldValue
 
 DATE = "event_date"
 PLACE = "location"
-COUNTS = "counts."
 STATUS = "status"
 
 
@@ -31,11 +36,8 @@ class Given(NamedTuple):
 
 
 def values_of(mention: Mention) -> dict[str, str]:
-    """Return what a report says in each field that reports may contradict each other on.
-
-    A count is told by its kind or unit; two counts of one kind in a sentence say nothing sure.
-    """
-    values: dict[str, str] = {}
+    """Return what a report says in each field that reports may contradict each other on."""
+    values = counts_of(mention)
     content = mention.content
     folded = content is not msgspec.UNSET and (mention.type, content.type) in FAMILY_OF_CONTENT
     when = mention.event_date
@@ -44,19 +46,7 @@ def values_of(mention: Mention) -> dict[str, str]:
     place = mention.location
     if place is not msgspec.UNSET and place.precision in ("facility", "city"):
         values[PLACE] = place.name
-    by_key: defaultdict[str, set[str]] = defaultdict(set)
-    for count in mention.counts:
-        by_key[count_key(count)].add(_number(count.value))
-    for key, numbers in by_key.items():
-        if len(numbers) == 1:
-            values[key] = next(iter(numbers))
     return values
-
-
-def count_key(count: Quantity) -> str:
-    """Return the field that a count fills: `counts.detainees`, `counts.soldiers/week`."""
-    name = count.kind or count.unit or "number"
-    return f"{COUNTS}{name}/{count.rate}" if count.rate else f"{COUNTS}{name}"
 
 
 def gather(mentions: Sequence[Mention]) -> dict[str, list[Given]]:
@@ -67,10 +57,21 @@ def gather(mentions: Sequence[Mention]) -> dict[str, list[Given]]:
     exact: defaultdict[str, list[Given]] = defaultdict(list)
     bounds: defaultdict[str, list[Given]] = defaultdict(list)
     for mention in mentions:
-        vague = {count_key(count) for count in mention.counts if _is_bound(count)}
+        vague = bounded(mention)
         for name, value in values_of(mention).items():
             (bounds if name in vague else exact)[name].append(Given(value, mention))
     return {**bounds, **exact}
+
+
+def fresh(given: Sequence[Given]) -> list[Given]:
+    """Return the values of the newest report and of those at most `FRESH_HOURS` before it.
+
+    Tolls grow: what was counted days ago is no longer said, however many said it.
+    """
+    newest = max(reported_at(item.mention) for item in given)
+    return [
+        item for item in given if newest - reported_at(item.mention) <= timedelta(hours=FRESH_HOURS)
+    ]
 
 
 def choose(given: Sequence[Given], withdrawn: Sequence[Given]) -> str:
@@ -146,11 +147,3 @@ def _row(name: str, value: str, given: Sequence[Given]) -> FieldValue:
         origins=origins_of(mentions),
         article_ids=tuple(sorted({mention.article_id for mention in mentions})),
     )
-
-
-def _is_bound(count: Quantity) -> bool:
-    return count.low is not msgspec.UNSET or count.high is not msgspec.UNSET
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else str(value)

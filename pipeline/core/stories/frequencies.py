@@ -25,10 +25,14 @@ MOST_HOUSES = 5_000
 
 
 class House(Struct, array_like=True):
-    """How many articles of one publisher there were, and what was in how many of them."""
+    """How many articles of one publisher there were, and what was in how many of them.
+
+    `articles` and `counts` are of the newest ones, `told` is of as many as all articles are.
+    """
 
     articles: int
     counts: dict[str, int]
+    told: float
 
 
 class Counted(Struct, array_like=True):
@@ -72,6 +76,11 @@ class Frequencies:
         least = (HOUSE_SHARE - 1.0 / HOUSE_SWEEP) * house.articles
         return frozenset(key for key, count in house.counts.items() if count > least)
 
+    def share(self, publisher: str) -> float:
+        """Return which share of all articles is of that publisher; of few articles next to none."""
+        house = self._houses.get(publisher)
+        return 0.0 if house is None else house.told / (PRIOR_ARTICLES + self._articles)
+
     def add(self, keys: Collection[str], publisher: str) -> None:
         """Count one article with these words, entities and facts."""
         if publisher:
@@ -83,6 +92,8 @@ class Frequencies:
         if self._articles >= MOST_ARTICLES:
             self._articles /= 2.0
             self._counts = {key: half for key, n in counts.items() if (half := n // 2.0)}
+            for house in self._houses.values():
+                house.told /= 2.0
 
     def dump(self) -> Counted:
         """Return the counts."""
@@ -95,11 +106,12 @@ class Frequencies:
 
     def _add_to_house(self, keys: Collection[str], publisher: str) -> None:
         """Count what is frequent in a publisher's articles: Manku and Motwani 2002, lossily."""
-        house = self._houses.pop(publisher, None) or House(0, {})
+        house = self._houses.pop(publisher, None) or House(0, {}, 0.0)
         self._houses[publisher] = house
         if len(self._houses) > MOST_HOUSES:
             del self._houses[next(iter(self._houses))]
         house.articles += 1
+        house.told += 1.0
         counts = house.counts
         for key in keys:
             counts[key] = counts.get(key, 0) + 1

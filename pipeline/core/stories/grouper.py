@@ -10,14 +10,14 @@ from msgspec import Meta, Struct
 from pipeline.core.outcome import Forward, Outcome, Outcomes
 from pipeline.core.stories.memory import Memory, Stories
 from pipeline.core.stories.profiles import Profile, keys_of, make_profile
-from pipeline.core.stories.scoring import MERGE_COSINE, Match, match
+from pipeline.core.stories.scoring import Match, are_one, match
 from pipeline.core.stories.state import DAY_SECS, StoryState
 from pipeline.core.stories.telling import tell
 from pipeline.records.outline import Outline
 from pipeline.records.storied import Storied
 from pipeline.records.story import Story
 
-FORMAT = "dateline-stories/2"
+FORMAT = "dateline-stories/3"
 """Format of the snapshot and version of the rules: another one means a replay of the window."""
 Said: TypeAlias = Storied | Story
 Tables: TypeAlias = Mapping[str, Mapping[str, float]]
@@ -149,7 +149,7 @@ class Grouper:
         """Make those of the fitting stories one that are alike; return it and what it moved."""
         story, said = fitting[0].story, list[Forward[Said]]()
         for one in fitting[1:]:
-            if story.words.cosine_to(one.story.words) >= MERGE_COSINE:
+            if are_one(story, one.story):
                 story, younger = memory.merge(story, one.story, appended)
                 for article_id in younger.kept.members:
                     story.kept.members[article_id].reason = "merged"

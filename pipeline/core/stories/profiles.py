@@ -18,7 +18,8 @@ KEYS = 25
 class Profile(NamedTuple):
     """What of an article is compared. `keys` are its most telling words, the heaviest first.
 
-    `seen` is how many articles its words were weighed by.
+    `seen` is how many articles its words were weighed by, `share` which share of them is of its
+    publisher.
     """
 
     words: Vector
@@ -27,6 +28,7 @@ class Profile(NamedTuple):
     facts: Vector
     keys: tuple[str, ...]
     seen: float = 0.0
+    share: float = 0.0
 
 
 def make_profile(outline: Outline, frequencies: Frequencies) -> Profile:
@@ -44,6 +46,7 @@ def make_profile(outline: Outline, frequencies: Frequencies) -> Profile:
         facts=_weigh(_pairs(outline.facts, house), frequencies, MOST_OTHERS),
         keys=tuple(nlargest(KEYS, words, key=words.__getitem__)),
         seen=frequencies.articles,
+        share=frequencies.share(outline.publisher),
     )
 
 
@@ -77,19 +80,19 @@ class Sum:
         """Keep about `most` terms; begin with these weights."""
         self._most = most
         self.weights = weights
-        self._length = _length(weights)
+        self.length = _length(weights)
 
     def cosine(self, vector: Vector) -> float:
         """Return the cosine of the angle to a vector of length 1.0."""
-        if not self._length:
+        if not self.length:
             return 0.0
         weights = self.weights
         dot = sum(one * weights[key] for key, one in vector.items() if key in weights)
-        return dot / self._length
+        return dot / self.length
 
     def cosine_to(self, other: "Sum") -> float:
         """Return the cosine of the angle to another sum."""
-        return self.cosine(other.weights) / (_length(other.weights) or 1.0)
+        return self.cosine(other.weights) / (other.length or 1.0)
 
     def add(self, vector: Vector) -> None:
         """Add a vector."""
@@ -99,7 +102,7 @@ class Sum:
         if len(weights) > 2 * self._most:
             kept = nlargest(self._most, weights, key=weights.__getitem__)
             self.weights = {key: weights[key] for key in kept}
-        self._length = _length(self.weights)
+        self.length = _length(self.weights)
 
 
 def _length(weights: Vector) -> float:

@@ -4,7 +4,7 @@ Cosines to the story's middle, as in Allan 2002, "Topic Detection and Tracking",
 and times beside words, Miranda et al. 2018, "Multilingual Clustering of Streaming News".
 """
 
-from math import exp, log
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 from pipeline.core.stories.profiles import Profile
@@ -25,12 +25,15 @@ THIN = 1.2
 """How much harder it is for an article of few words, over their number: of ten words a single one
 that is shared makes a tenth."""
 HOUSE = 0.05
-"""How much harder it is to join a story of the same publisher alone: one house, one wording."""
+"""How much harder it is to join a story of the same publisher alone: one house, one wording. The
+less so, the more of all articles are its: of who tells nearly everything it says nothing."""
 GROWTH, GROWTH_FROM, GROWTH_MOST = 0.02, 500, 4_000
 """How much harder it is after many articles: the more were seen, the more a rare word weighs, and
 the more alike are those of one subject. Measured on up to 2,300 articles, so it ends soon after."""
-MERGE_COSINE = 0.35
-"""Two stories that an article fits are one where their words are so much alike."""
+MERGE_COSINE, MERGE_SHARE = 0.35, 0.5
+"""Two stories that an article fits are one where their middles are so much alike, and where an
+article of each are, on average, half as much alike as two articles of one. Without that, stories of
+one subject would become one as they grow: middles of many articles are near each other."""
 
 
 class Match(NamedTuple):
@@ -52,9 +55,16 @@ def match(outline: Outline, profile: Profile, story: StoryState) -> Match:
 def hurdle(outline: Outline, profile: Profile, story: StoryState) -> float:
     """Return the likeness that this article needs to be part of this story."""
     crowd = CROWD * log(min(max(story.size, 1), CROWD_MOST))
-    house = HOUSE * (outline.publisher != "" and outline.publisher == story.kept.publisher)
+    alone = outline.publisher != "" and outline.publisher == story.kept.publisher
+    house = HOUSE * (1.0 - profile.share) * alone
     growth = GROWTH * log(max(1.0, min(profile.seen, GROWTH_MOST) / GROWTH_FROM))
     return THRESHOLD + crowd + house + growth + THIN / max(len(profile.words), 1)
+
+
+def are_one(one: StoryState, other: StoryState) -> bool:
+    """Tell whether two stories that an article fits are one and the same."""
+    bar = max(MERGE_COSINE, MERGE_SHARE * sqrt(one.unity * other.unity))
+    return one.words.cosine_to(other.words) >= bar
 
 
 def _likeness(profile: Profile, story: StoryState) -> float:

@@ -105,6 +105,17 @@ class StoryState:
         kept.entities, kept.facts = self.entities.weights, self.facts.weights
         return kept
 
+    @property
+    def unity(self) -> float:
+        """Return how much of its middle its articles have in common, 0.0 (of one) to nearly 1.0.
+
+        That is the mean cosine of two of them, over the square of their mean cosine to the middle.
+        """
+        square = self.words.length**2
+        if self.size < 2 or square <= self.size:
+            return 0.0
+        return self.size * (square - self.size) / ((self.size - 1) * square)
+
     def gap_days(self, published: float) -> float:
         """Return how many days before its first or after its last article that time is."""
         return max(self.kept.first - published, published - self.kept.last, 0.0) / DAY_SECS

@@ -210,6 +210,28 @@ def test_a_vague_report_does_not_join_two_precise_ones():
     assert len(states) == 2
 
 
+def test_an_event_that_is_parted_points_to_the_part_that_went_while_the_torn_report_lives():
+    def call(name, hour, *parties, **more):
+        told = {"event_date": day(19), "mode": "phone", "published": at(18, hour)} | more
+        return mention(name, actors=parties, **told)
+
+    sato, petrov = party("Sato", "USA", role="Secretary"), party("Petrov", "RUS", role="Minister")
+    rome = {"location": place("Rome", "ITA")}
+    merger = Merger(72)
+    vague = call("c", 13, USA, RUS, mode="", **rome)
+    first = last_of(run([call("a", 12, ORLAN, VARGA), vague], merger=merger))
+    parted = last_of(run([call("b", 14, sato, petrov, **rome)], merger=merger))
+    one, two = event_id(call("a", 12, ORLAN, VARGA).id), event_id(vague.id)
+
+    assert {key: state.articles for key, state in first.items()} == {one: 2}
+    assert {key: state.articles for key, state in parted.items()} == {one: 1, two: 2}
+    assert (parted[one].maybe_same_as, parted[two].maybe_same_as) == ((two,), (one,))
+
+    gone = mention("c", version="2", modified=at(19), kind="AID", actors=(UKR,))
+    left = last_of(run([gone, notice_of(gone)], merger=merger))
+    assert left[one].maybe_same_as == ()
+
+
 def test_a_report_remembers_its_likest_partners_only():
     merger = Merger(72)
     crowd = [

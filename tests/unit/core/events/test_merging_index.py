@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.events import merging_index, merging_table
@@ -159,6 +159,7 @@ def by_comparing_all(reports):
     return follows, {key: sorted(ranks)[:4] for key, ranks in besides.items()}
 
 
+@settings(deadline=None)
 @given(st.lists(some_report(), min_size=2, max_size=60, unique_by=lambda one: one.id))
 def test_the_index_leaves_out_nobody_that_comparing_all_would_find(mentions):
     graph, reports = Graph(72, Store(), 0), [make_report(one, 72) for one in mentions]

@@ -1,4 +1,5 @@
 from datetime import timedelta, timezone
+from itertools import permutations
 
 from pipeline.core.events.merging_report import Shown, make_report, pack_report, read_report
 from tests.support.mentions import at, mention
@@ -24,6 +25,7 @@ def test_a_report_is_read_as_it_was_packed():
     again = read_report(pack_report(report), report.number)
 
     assert again.parent == report.parent == (-0.8, 0, 1, 2, "b", 9)
+    assert again.rival == report.rival == (-0.7, 0, 1, 2, "c", 3)
     assert again.beside == report.beside
     assert again.sent_at(7) == (("RUS|USA", "m"),)
     assert (again.shown, again.traits, again.key) == (report.shown, report.traits, report.key)
@@ -32,6 +34,7 @@ def test_a_report_is_read_as_it_was_packed():
 def test_only_what_is_new_of_a_report_has_to_be_kept_anew():
     report = read_report(pack_report(make_report(mention("a"), 72)), 0)
     report.follow((-0.8, 0, 1, 2, "b", 9))
+    report.follow((-0.79, 0, 1, 2, "f", 4))
     for number in range(4):
         report.stand_beside((-0.7, 0, 1, number, "d", 5))
     report.changed = False
@@ -40,3 +43,13 @@ def test_only_what_is_new_of_a_report_has_to_be_kept_anew():
     report.stand_beside((-0.6, 0, 1, 2, "e", 5))
 
     assert not report.changed
+
+
+def test_whom_a_report_follows_and_whom_next_are_the_likest_two_in_whatever_order_they_come():
+    ranks = [(-score, 0, 1, 2, "b", 9) for score in (0.8, 0.9, 0.85)]
+    for order in permutations(ranks):
+        report = make_report(mention("a"), 72)
+        for rank in order:
+            report.follow(rank)
+
+        assert (report.parent, report.rival) == (ranks[1], ranks[2])

@@ -19,6 +19,7 @@ from tests.support.mentions import (
     VARGA,
     at,
     content,
+    count,
     day,
     mention,
     party,
@@ -105,7 +106,19 @@ UNDATED = {"event_date": UNSET}
     ("one", "two", "expected"),
     [
         ({"event_date": day(19)}, {"event_date": day(19)}, 1.0),
-        ({"event_date": day(19)}, {"event_date": day(20)}, None),
+        ({"event_date": day(19)}, {"event_date": day(20)}, 0.25),
+        ({"event_date": day(19)}, {"event_date": day(21)}, None),
+        ({"event_date": day(17)}, DONE | {"event_date": day(16)}, None),
+        (
+            DONE | {"event_date": day(16), "counts": (count(390), count(9, "guards"))},
+            DONE | {"event_date": day(17), "counts": (count(307),)},
+            None,
+        ),
+        (
+            DONE | {"event_date": day(16), "counts": (count(390),)},
+            DONE | {"event_date": day(17), "counts": (count(390), count(9, "guards"))},
+            0.25,
+        ),
         (DONE | {"event_date": day(16)}, DONE | {"event_date": day(17)}, 0.25),
         (DONE | {"event_date": day(15)}, DONE | {"event_date": day(17)}, None),
         (
@@ -231,11 +244,46 @@ def test_what_an_article_tells_as_done_is_not_what_it_announces():
     assert score(plan, done) == 0.0
 
 
+def test_one_text_that_names_a_month_twice_means_one_time():
+    month = {"event_date": day(1, precision="month")}
+    one, two = (traits("a", rank=rank, **DONE, **month) for rank in range(2))
+    week = traits("a", rank=3, **DONE, event_date=day(12, precision="week"))
+
+    assert date_score(one, two) == 0.75
+    assert date_score(one, traits("b", **DONE, **month)) == 0.5
+    assert date_score(one, week) == 0.5
+
+
+def test_a_plan_for_a_day_may_move_to_another_country_but_what_is_done_is_there():
+    rome, cairo = place("Rome", "ITA"), place("Cairo", "EGY")
+    plan = traits("a", location=rome, event_date=day(18))
+    done = DONE | {"event_date": day(18)}
+    there, here = traits("a", location=rome, **done), traits("b", location=cairo, **done)
+    vague = traits("c", location=rome, event_date=UNSET)
+
+    assert score(plan, here) >= SAME
+    assert MAYBE < score(there, here) < SAME
+    assert score(vague, traits("b", location=cairo, event_date=day(18))) < SAME
+
+
+def test_two_towns_are_two_events_to_one_article_and_perhaps_one_to_two():
+    rome, ostia = ({"location": place(name, "ITA")} for name in ("Rome", "Ostia"))
+    done = DONE | {"event_date": day(18)}
+    first = traits("a", **rome, **done)
+
+    assert MAYBE < score(first, traits("a", rank=1, **ostia, **done)) < SAME
+    assert score(first, traits("b", **ostia, **done)) >= SAME
+    assert score(first, traits("a", rank=1, **rome, **done)) >= SAME
+
+
 def test_reports_beyond_the_window_are_of_two_events_unless_the_day_was_announced():
     done = {"status": "happened", "event_date": day(17)}
     plan = {"event_date": day(28)}
 
-    assert score(traits("a", **done), traits("b", published=at(22), **done)) == 0.0
+    assert score(traits("a", **done), traits("b", published=at(25), **done)) >= SAME
+    assert score(traits("a", **done), traits("b", published=at(26), **done)) == 0.0
+    undated = DONE | {"event_date": UNSET, "sentence": "Orlan met Varga."}
+    assert score(traits("a", **undated), traits("b", published=at(22), **undated)) == 0.0
     assert score(traits("a", **plan), traits("b", published=at(29), **plan)) >= SAME
     assert score(traits("a", **plan), traits("b", published=at(31), **plan)) >= SAME
     late = {"status": "happened", "event_date": day(20), "published": at(28)}

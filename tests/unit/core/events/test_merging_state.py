@@ -165,6 +165,29 @@ def test_the_place_most_reports_give_is_the_place():
 
     assert made.location == place("Istanbul")
     assert event(telling("a", location=place("Europe", precision="region"))).location is not UNSET
+
+
+def test_who_says_that_it_took_place_knows_where_better_than_who_announced_it():
+    made = event(
+        telling("a", location=place("Rome")),
+        telling("b", location=place("Rome")),
+        telling("c", location=place("Istanbul"), status="happened", published=at(20)),
+    )
+
+    assert made.location == place("Istanbul")
+    assert [row.value for row in made.values] == ["Rome", "Istanbul"]
+
+
+def test_of_a_number_that_grows_the_newest_day_has_its_say():
+    made = event(
+        telling("a", counts=(count(12),), published=at(18)),
+        telling("b", counts=(count(12),), published=at(18, 20)),
+        telling("c", counts=(count(15),), published=at(20, 8)),
+        telling("d", counts=(count(15),), published=at(20, 9)),
+        telling("e", counts=(count(14),), published=at(21, 7)),
+    )
+
+    assert made.counts == (count(15),)
     assert event(telling("a")).location is UNSET
 
 

@@ -2,6 +2,7 @@ import pytest
 from msgspec import UNSET
 
 from pipeline.core.events.merging_status import change_of, course_of
+from pipeline.records.mention import Attribution
 from tests.support.mentions import ORLAN, VARGA, at, content, digest, mention
 
 
@@ -60,6 +61,33 @@ def test_a_later_report_moves_the_status_up_or_aside_never_down(statuses, moves)
 )
 def test_an_event_that_some_affirm_and_some_deny_is_disputed(statuses, disputed):
     assert course(*statuses.split()).disputed is disputed
+
+
+@pytest.mark.parametrize(
+    ("said", "disputed"),
+    [
+        ("claimed/Karst denied/Lindow happened/Lindow", False),
+        ("claimed/Karst denied/Lindow happened/Karst", True),
+        ("claimed/Karst denied/Lindow happened/", True),
+        ("happened/Lindow denied/Lindow", True),
+        ("denied/Lindow denied/Karst happened/Lindow", True),
+        ("claimed/Karst denied/officials happened/officials", True),
+        ("claimed/Karst denied/Lindow possible/Lindow", True),
+    ],
+)
+def test_who_denied_and_later_affirms_ends_the_dispute_for_himself(said, disputed):
+    reports = [row.split("/") for row in said.split()]
+    made = [
+        mention(
+            f"a{hour}",
+            status=status,
+            published=at(18, hour),
+            attribution=Attribution(name=speaker) if speaker else UNSET,
+        )
+        for hour, (status, speaker) in enumerate(reports)
+    ]
+
+    assert course_of(made).disputed is disputed
 
 
 def test_the_time_of_the_reports_counts_not_their_order():

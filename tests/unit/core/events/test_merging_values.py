@@ -6,7 +6,6 @@ from pipeline.core.events.merging_values import (
     Given,
     choose,
     contradictions,
-    count_key,
     gather,
     origins_of,
     status_sides,
@@ -48,11 +47,6 @@ def test_what_is_vague_says_nothing_that_could_be_contradicted():
     assert values_of(mention("a", counts=(count(3), count(5)))) == {}
     agreed = mention("a", kind="AGREE", content=content("CONSULT"), event_date=day(19))
     assert values_of(agreed) == {}
-
-
-def test_a_count_is_named_by_its_kind_then_its_unit():
-    assert count_key(count(1, "", unit="drones")) == "counts.drones"
-    assert count_key(count(1, "")) == "counts.number"
 
 
 def given(*mentions):

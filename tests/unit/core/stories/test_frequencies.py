@@ -62,6 +62,18 @@ def test_furniture_is_what_most_articles_of_a_publisher_have_in_common():
     assert frequencies.furniture("two.example") == frozenset()
 
 
+def test_the_share_of_a_publisher_is_that_of_all_articles_and_little_of_few():
+    few, all_of_one = counted(("ferry",), publisher="a"), counted(*[("x",)] * 400, publisher="a")
+    old, others = counted(*[("x",)] * 9, publisher="a"), MOST_ARTICLES - 9
+    for _ in range(others):
+        old.add((), "b")
+
+    assert few.share("a") == pytest.approx(1 / (PRIOR_ARTICLES + 1))
+    assert all_of_one.share("a") == pytest.approx(400 / (PRIOR_ARTICLES + 400))
+    assert all_of_one.share("b") == 0.0
+    assert old.share("a") == pytest.approx(4.5 / (PRIOR_ARTICLES + MOST_ARTICLES / 2))
+
+
 def test_few_articles_do_not_tell_furniture():
     articles = [("name",)] * (HOUSE_MIN_ARTICLES - 1)
 

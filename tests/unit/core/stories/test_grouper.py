@@ -124,7 +124,7 @@ def lonely(name, number):
 
 
 def test_two_stories_that_turn_out_to_be_one_are_merged_and_it_is_said(monkeypatch):
-    monkeypatch.setattr("pipeline.core.stories.grouper.MERGE_COSINE", 0.1)
+    monkeypatch.setattr("pipeline.core.stories.scoring.MERGE_COSINE", 0.1)
     *_, (record, moved, merged, story) = run(grouper(), *bridge())
 
     assert (record.story_id, record.reason) == (digest("a"), "similar")
@@ -140,7 +140,7 @@ def test_two_stories_that_are_not_alike_stay_two_though_an_article_fits_both():
 
 
 def test_a_merged_story_is_found_under_the_older_one_from_then_on(monkeypatch):
-    monkeypatch.setattr("pipeline.core.stories.grouper.MERGE_COSINE", 0.1)
+    monkeypatch.setattr("pipeline.core.stories.scoring.MERGE_COSINE", 0.1)
     step = grouper()
     run(step, *bridge())
     said = run(

@@ -10,8 +10,10 @@ from pipeline.core.stories.scoring import (
     GROWTH,
     GROWTH_FROM,
     HOUSE,
+    MERGE_COSINE,
     THIN,
     THRESHOLD,
+    are_one,
     hurdle,
     match,
 )
@@ -82,6 +84,30 @@ def test_a_crowded_story_and_one_of_the_same_house_are_harder_to_join():
     assert hurdle(same, profile, story(outline("a", FERRY))) == pytest.approx(plain)
     assert hurdle(same, profile, crowd) == pytest.approx(plain + CROWD * 0.6931471805599453)
     assert hurdle(outline("b", FERRY), profile, story(outline("a", FERRY))) == pytest.approx(plain)
+
+
+def test_of_who_tells_nearly_everything_one_house_says_nothing():
+    article = outline("b", FERRY, publisher="x.example")
+    told = story(outline("a", FERRY, publisher="x.example"))
+    profile = make_profile(article, FREQUENCIES)
+    plain = hurdle(article, profile, told)
+
+    assert plain - hurdle(article, profile._replace(share=0.9), told) == pytest.approx(0.9 * HOUSE)
+
+
+def many(words, name):
+    """A story of thirty articles that have these words and two of their own."""
+    return story(*(outline(f"{name}{n}", f"{words} {name}{n}x {name}{n}y") for n in range(30)))
+
+
+def test_large_stories_of_one_subject_stay_two_and_halves_of_a_story_are_one():
+    ebb, flow = many("tide coast ebb mud sand", "p"), many("tide coast flow wave foam", "q")
+    single = story(outline("s", "tide coast ebb ship mast"))
+
+    assert ebb.words.cosine_to(flow.words) > MERGE_COSINE
+    assert not are_one(ebb, flow)
+    assert are_one(ebb, many("tide coast ebb mud sand", "r"))
+    assert are_one(ebb, single)
 
 
 @pytest.mark.parametrize(
