@@ -8,17 +8,19 @@ sanctions are COERCE (CAMEO 163); cyber attacks and blockades (CAMEO 191) are AS
 import csv
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from pipeline.core.events.codes import FUTURE, derive
 from pipeline.core.events.composing import Act, find_acts
 from pipeline.core.events.lexicon import Lexicon
-from pipeline.core.events.roles import actorness, means_of, sources, targets
-from pipeline.core.events.status import read_status
-from pipeline.core.events.syntax import is_verb, lemma
+from pipeline.core.events.readings import LESS, MOST, other_acts
+from pipeline.core.events.roles import actorness, means_of, sources
+from pipeline.core.events.status import lies_ahead, read_status
+from pipeline.core.events.syntax import conjuncts, is_verb, lemma
+from pipeline.core.events.targets import targets
 from pipeline.records.mention import Status
 
 YIELD = {"RETREAT", "CONCEDE"}
@@ -39,19 +41,43 @@ class Coded:
 
 def code(doc: Doc, lexicon: Lexicon) -> list[Coded]:
     """Return the acts of a sentence, the most telling first."""
-    found = []
-    for act in find_acts(doc, lexicon):
-        trigger = act.trigger
-        who = sources(trigger, lexicon)
-        whom = targets(trigger, who, lexicon, means=means_of(act, lexicon))
-        status = read_status(trigger, lexicon, refused=act.operator == "will-not").status
-        about = act.inner.type if act.inner else None
-        type_ = derive(lexicon.codes, act.type, act.mode, status, about).plover.type
-        weight = act.weight - _depth(trigger) - (0 if is_verb(trigger) else 0.8)
-        weight += 2.0 * max([actorness(t, lexicon) for t in who[:1]], default=0.05)
-        weight += 1.6 * max(actorness(whom[0], lexicon), 0.1) if whom else 0
-        found.append(Coded(weight, act, status, type_, who, whom))
-    return sorted(found, key=lambda c: -c.weight)
+    found = [_coded(act, lexicon) for act in find_acts(doc, lexicon)]
+    return sorted(found, key=_weight_down)
+
+
+def _coded(act: Act, lexicon: Lexicon) -> Coded:
+    trigger = act.trigger
+    who = sources(trigger, lexicon)
+    whom = targets(trigger, who, lexicon, means=means_of(act, lexicon))
+    reading = read_status(trigger, lexicon, refused=act.operator == "will-not")
+    about = act.inner.type if act.inner else None
+    ahead = lies_ahead(trigger, reading)
+    status = reading.status
+    type_ = derive(lexicon.codes, act.type, act.mode, status, about, ahead=ahead).plover.type
+    weight = act.weight - _depth(trigger) - (0 if is_verb(trigger) else 0.8)
+    weight += 2.0 * max([actorness(t, lexicon) for t in who[:1]], default=0.05)
+    weight += 1.6 * max(actorness(whom[0], lexicon), 0.1) if whom else 0
+    return Coded(weight, act, status, type_, who, whom)
+
+
+def answers(doc: Doc, lexicon: Lexicon) -> list[Coded]:
+    """Return the acts of a sentence and their second readings, the most telling first."""
+    found = code(doc, lexicon)
+    return sorted([*found, *(s for c in found for s in _seconds(c, lexicon))], key=_weight_down)
+
+
+def _weight_down(coded: Coded) -> float:
+    return -coded.weight
+
+
+def _seconds(coded: Coded, lexicon: Lexicon) -> Iterator[Coded]:
+    """Yield what else a clause may say, as `core/events/readings.py` has it."""
+    near = {token.i for token in conjuncts(coded.targets[0])} if coded.targets else set()
+    further = [token for token in coded.targets if token.i not in near]
+    others = [replace(coded, targets=further)] if further else []
+    others += [_coded(act, lexicon) for act in other_acts(coded.act, lexicon)]
+    for rank, other in enumerate(others[:MOST], start=1):
+        yield replace(other, weight=coded.weight - LESS * 10 * rank)
 
 
 def _words(act: Act) -> list[Token]:
@@ -147,24 +173,27 @@ def _names(tokens: Sequence[Token], names: Sequence[str], lexicon: Lexicon) -> b
     return False
 
 
-def triple_is_right(doc: Doc, gold: dict, lexicon: Lexicon) -> bool:
-    """Tell whether source, type and target of the first answer are all right."""
-    answers = code(doc, lexicon)
-    if not answers:
-        return False
-    first, wanted = answers[0], gold["event_2_0"]
+def triples_are_right(doc: Doc, gold: dict, lexicon: Lexicon) -> list[bool]:
+    """Tell of each of the first three answers whether source, type and target are all right."""
+    return [_is_right(coded, gold, lexicon) for coded in answers(doc, lexicon)[:3]]
+
+
+def _is_right(coded: Coded, gold: dict, lexicon: Lexicon) -> bool:
+    wanted = gold["event_2_0"]
     actors = [row["actorText"] for row in gold["actors"]]
     recipients = [row["actorText"] for row in gold["recipients"]]
-    right_type = first.type == wanted or {first.type, wanted} <= YIELD
-    right_source = not actors or _names(first.sources[:1], actors, lexicon)
-    others = list(first.targets[:1])
-    if (
-        len(actors) > 1 and not recipients
-    ):  # a mutual act: the second party may stand beside the first
-        others += first.sources[1:]
-    needs_target = recipients or len(actors) > 1
-    right_target = not needs_target or _names(others, recipients or actors, lexicon)
-    return right_type and right_source and right_target
+    if coded.type != wanted and not {coded.type, wanted} <= YIELD:
+        return False
+    if actors and not _names(coded.sources[:1], actors, lexicon):
+        return False
+    if recipients:
+        return _names(coded.targets[:1], recipients, lexicon)
+    if len(actors) < 2:
+        return True
+    # a mutual act: the second party may stand beside the first, or in its phrase
+    others = [*coded.targets[:1], *coded.sources[1:]]
+    inside = sum(_names(coded.sources[:1], [name], lexicon) for name in actors)
+    return inside > 1 or _names(others, actors, lexicon)
 
 
 def read_train(path) -> list[dict]:

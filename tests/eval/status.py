@@ -1,5 +1,7 @@
 """Score the reading of status on sentences of our own: `data/status.tsv` (status, word, sentence).
 
+`status_hard.tsv` holds clauses inside others, conditions, idioms, chosen for being hard.
+
 How they are labelled. The status is what the sentence as a whole says of the event that the word
 names. Who decides or promises plans; who wishes, fears or believes holds it possible. A date makes
 a plan scheduled only where the words say so (`set for`, `due`). What is said by others alone
@@ -16,12 +18,12 @@ from spacy.tokens import Doc, Token
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.status import read_status
 
-FILE = Path(__file__).parent / "data" / "status.tsv"
+FOLDER = Path(__file__).parent / "data"
 
 
-def read_rows() -> list[tuple[str, str, str]]:
-    """Return (status, word, sentence) for every labelled sentence."""
-    lines = FILE.read_text(encoding="utf-8").splitlines()
+def read_rows(name: str = "status") -> list[tuple[str, str, str]]:
+    """Return (status, word, sentence) for every labelled sentence of a set."""
+    lines = (FOLDER / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     return [(status, word, text) for status, word, text in (line.split("\t") for line in lines)]
 
 

@@ -7,7 +7,7 @@ from pipeline.runtime.nlp import load_parser
 from pipeline.runtime.settings import Settings
 from tests.eval import calibrate, police
 from tests.eval.floors import floor
-from tests.eval.sentences import read_gold, read_train, triple_is_right, type_with_actors
+from tests.eval.sentences import read_gold, read_train, triples_are_right, type_with_actors
 from tests.eval.status import macro_f1, read_all, read_rows
 from tests.support.shared import shared
 
@@ -35,12 +35,15 @@ def test_types_are_right_where_the_actors_are_given(parser, lexicon):
     assert sum(right) / len(right) >= floor("coder", "type_accuracy")
 
 
-def test_triples_are_right_in_the_first_answer(parser, lexicon):
+def test_triples_are_right_in_the_first_answer_and_in_any_of_three(parser, lexicon):
     rows = read_gold(shared("gold/plover_gsr/gsr.jsonl"))
     docs = parser.parse([row["text"] for row in rows])
-    right = [triple_is_right(doc, row, lexicon) for row, doc in zip(rows, docs, strict=True)]
+    right = [triples_are_right(doc, row, lexicon) for row, doc in zip(rows, docs, strict=True)]
 
-    assert sum(right) / len(right) >= floor("coder", "triple_accuracy")
+    assert sum(found[:1] == [True] for found in right) / len(right) >= floor(
+        "coder", "triple_accuracy"
+    )
+    assert sum(map(any, right)) / len(right) >= floor("coder", "triple_any_of_three")
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["open", "held"])
@@ -60,8 +63,9 @@ def test_the_confidence_table_is_what_the_judgements_give(lexicon):
     assert fitted == dict(lexicon.trust)
 
 
-def test_the_status_of_an_event_is_read(parser, lexicon):
-    rows = read_rows()
+@pytest.mark.parametrize("name", ["status", "status_hard"])
+def test_the_status_of_an_event_is_read(name, parser, lexicon):
+    rows = read_rows(name)
     found = read_all(rows, parser.parse([text for _, _, text in rows]), lexicon)
 
-    assert macro_f1([status for status, _, _ in rows], found) >= floor("coder", "status_macro_f1")
+    assert macro_f1([status for status, _, _ in rows], found) >= floor("coder", f"{name}_macro_f1")

@@ -16,12 +16,15 @@ from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.notices import is_withdrawn, notices_of
 from pipeline.core.events.parties import trim
 from pipeline.core.events.saying import lend_quotes
+from pipeline.core.events.status import lies_ahead
 from pipeline.core.outcome import Drop, Forward, Outcome, Outcomes
 from pipeline.records import Candidate, Mention, TaggedArticle, VersionNotice
 from pipeline.records.common import extend
 from pipeline.records.mention import Coder, Cue, Evidence
 
 CODER_VERSION = "1.1.0"
+SECOND = "second_reading"
+"""Why a candidate is held back that reads the clause of an event in another way."""
 Said: TypeAlias = Mention | Candidate | VersionNotice
 
 
@@ -62,25 +65,30 @@ class EventCoder:
         direct = [quote for quote in record.quotes if quote.direct]
         lend_quotes([row.draft for row in rows], direct, record.paragraphs)
         ranks = _Ranks()
-        return [self._mention(record, row, ranks.next(row.draft)) for row in rows]
+        return [
+            self._mention(record, row.draft, row.confidence, ranks.next(row.draft)) for row in rows
+        ]
 
     def _held(self, record: TaggedArticle, judged: Sequence[Judged]) -> Iterator[Candidate]:
-        """Yield the acts that the gate holds back, each with its reason."""
+        """Yield the acts that the gate holds back, then second readings, each with its reason."""
         ranks = _Ranks()
-        for row in judged:
-            rank = ranks.next(row.draft)
-            if row.reason:
-                held = self._mention(record, row, rank)
+        rows: list[tuple[Draft, str, float]] = [
+            *((row.draft, row.reason, row.confidence) for row in judged),
+            *((each, SECOND, each.confidence) for row in judged for each in row.seconds),
+        ]
+        for draft, reason, sure in rows:
+            rank = ranks.next(draft)
+            if reason:
+                held = self._mention(record, draft, sure, rank)
                 yield extend(
                     held,
                     Candidate,
                     schema=Candidate.SCHEMA,
                     id=_hash([held.id, "held"]),
-                    held_for=row.reason,
+                    held_for=reason,
                 )
 
-    def _mention(self, record: TaggedArticle, row: Judged, rank: int) -> Mention:
-        event, sure = row.draft, row.confidence
+    def _mention(self, record: TaggedArticle, event: Draft, sure: float, rank: int) -> Mention:
         codes = _codes(event, self._lexicon)
         return Mention(
             schema=Mention.SCHEMA,
@@ -138,7 +146,8 @@ class _Ranks:
 
 def _codes(event: Draft, lexicon: Lexicon) -> Derived:
     about = event.act.inner.type if event.act.inner else None
-    return derive(lexicon.codes, event.act.type, event.mode, event.status, about)
+    ahead = lies_ahead(event.trigger, event.reading)
+    return derive(lexicon.codes, event.act.type, event.mode, event.status, about, ahead=ahead)
 
 
 def _mention_id(record: TaggedArticle, event: Draft, rank: int) -> str:

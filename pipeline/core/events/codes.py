@@ -62,17 +62,24 @@ class Derived(msgspec.Struct, frozen=True):
 
 
 def derive(
-    codes: Codes, type_: EventType, mode: str, status: Status, content: EventType | None = None
+    codes: Codes,
+    type_: EventType,
+    mode: str,
+    status: Status,
+    content: EventType | None = None,
+    *,
+    ahead: bool = True,
 ) -> Derived:
     """Return the codes of an event as PLOVER's manual folds it.
 
     A future CONSULT, SUPPORT, COOPERATE or AID is an AGREE, a future RETREAT a CONCEDE, a cancelled
     act of cooperation a REJECT (PLOVER manual 2021). A mode does not survive its type. What the act
-    is about (`content`) can tell its type: a call for sanctions is an accusation.
+    is about (`content`) can tell its type: a call for sanctions is an accusation. What is not sure
+    but does not lie `ahead` (`may have attacked`, `tried to attack`) is not folded into a plan.
     """
     folded = codes.content_folds.get(type_, {}).get(content, type_) if content else type_
     row = codes.types[folded]
-    if status in FUTURE and row.future:
+    if ahead and status in FUTURE and row.future:
         folded = msgspec.convert(row.future, EventType)
     elif status in {"cancelled", "failed", "negated"} and row.undone:
         folded = msgspec.convert(row.undone, EventType)

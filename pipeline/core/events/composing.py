@@ -102,6 +102,8 @@ def _governed(token: Token) -> Iterator[Token]:
             stated = has_child(clause, "aux", "to") or has_child(clause, "mark", "that")
             if stated or clause.dep_ != "acl":
                 yield clause
+        if token.dep_ == "dobj":  # the parser may hang it on the verb: `renewed its demand that`
+            yield from (c for c in children(token.head, "ccomp") if has_child(c, "mark", "that"))
     for name, noun in prepositions(token):
         if name in CONTENT_PREPOSITIONS:
             yield noun
@@ -124,6 +126,8 @@ class Composer:
         return self._known[token.i]
 
     def _compose(self, token: Token) -> Act | None:
+        if _joins_in(token):
+            return None
         match = match_token(token, self._lexicon)
         base: Act | None = None
         if match:
@@ -197,6 +201,13 @@ class Composer:
         return None
 
 
+def _joins_in(token: Token) -> bool:
+    """Tell whether a verb only says with whom something is done: `joined senators in calling`."""
+    if lemma(token) != "join" or not is_verb(token):
+        return False
+    return any(name == "in" and noun.dep_ == "pcomp" for name, noun in prepositions(token))
+
+
 def _will_not(act: Act) -> Act:
     """Read `will not meet` as a refusal: the one who acts decides against the act."""
     verb = act.trigger
@@ -255,7 +266,10 @@ def _presupposes(act: Act) -> bool:
     inner = act.inner
     if inner is None or act.type != "ACCUSE" or inner.type not in {"ASSAULT", "COERCE"}:
         return False
-    if inner.trigger.dep_ == "ccomp":
+    if (inner.trigger.dep_, inner.trigger.tag_) == ("acl", "VBN"):
+        return True  # `questioned the man held by them`
+    clauses = (t for t in (inner.trigger, *inner.trigger.ancestors) if t.dep_ == "ccomp")
+    if any(clause.head.i == act.trigger.i for clause in clauses):
         return True  # `alleged that the guards had beaten him`
     definite = has_child(inner.trigger, "det", "the") or children(inner.trigger, "poss")
     return bool(definite) and not is_verb(inner.trigger) and is_verb(act.trigger)

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.core.events.background import (
     is_aside,
+    is_conditional,
     is_described,
     is_endeavour,
     is_habit,
@@ -15,13 +16,15 @@ from pipeline.core.events.background import (
 from pipeline.core.events.codes import infer_contexts, infer_mode
 from pipeline.core.events.completeness import lacks_party
 from pipeline.core.events.composing import Act, find_acts
-from pipeline.core.events.dating import Calendar, clause_of, explicit, inherited
+from pipeline.core.events.counterparts import WORDS
+from pipeline.core.events.dating import Calendar, clause_of, explicit, inherited, is_ahead
 from pipeline.core.events.drafts import Draft, Evidence
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.matching import match_token
 from pipeline.core.events.moods import Reading
-from pipeline.core.events.parties import Cast, distinct
+from pipeline.core.events.parties import Cast, Standing, distinct
 from pipeline.core.events.placing import place_of
+from pipeline.core.events.receiving import DEEDS
 from pipeline.core.events.roles import noun_sources, sources
 from pipeline.core.events.saying import (
     attribution_of,
@@ -30,7 +33,8 @@ from pipeline.core.events.saying import (
     has_opinion,
     is_quoted,
 )
-from pipeline.core.events.sides import DEEDS, Sides, is_mutual
+from pipeline.core.events.sharing import share
+from pipeline.core.events.sides import Sides, is_mutual
 from pipeline.core.events.status import read_status
 from pipeline.core.events.syntax import has_child, is_told, is_verb, lemma
 from pipeline.records.mention import EventDate
@@ -63,7 +67,7 @@ class Drafter:
         self._cast = Cast(doc, record.entities, lexicon, dateline_end)
         length = sum(1 for _ in doc.sents)
         self._lone, self._alone = length == 1, length <= FEW
-        self._sides = Sides(self._cast, lexicon, alone=self._alone)
+        self._sides = Sides(self._cast, lexicon, alone=self._alone, lone=self._lone)
         self._calendar = Calendar(doc, record.times)
         self._is_business = False
         most = MOST * len(record.text)  # a text that is all quotation marks quotes nobody
@@ -77,9 +81,18 @@ class Drafter:
         business = self._lexicon.words("@business")
         self._is_business = sum(lemma(t) in business for t in self._doc) > MAX_BUSINESS
         acts = find_acts(self._doc, self._lexicon)
-        return [draft for act in acts if (draft := self._draft(act)) is not None]
+        drafts = [draft for act in acts if (draft := self.draft(act)) is not None]
+        share(drafts, self._lexicon)
+        return drafts
 
-    def _draft(self, act: Act) -> Draft | None:
+    def retarget(self, draft: Draft) -> list[Standing]:
+        """Return the next party in reach to whom an act may be done, beside those found."""
+        if draft.mutual:
+            return []
+        return self._sides.beside(draft.act, self._doers(draft.act), draft.parties)
+
+    def draft(self, act: Act) -> Draft | None:
+        """Return an act with its parties, status, time and place, or None where it tells none."""
         trigger = act.trigger
         dateline = self._record.dateline
         if dateline and dateline.start <= trigger.idx < dateline.end:
@@ -118,7 +131,10 @@ class Drafter:
         deed = act.type in {"ASSAULT", "COERCE"} and not is_verb(act.trigger)
         if deed and not is_told(act.trigger, light):
             return noun_sources(act.trigger, self._lexicon, governed=False)
-        return sources(act.trigger, self._lexicon)
+        found = sources(act.trigger, self._lexicon)
+        if act.mode == "arrest" and lemma(act.trigger) in self._lexicon.words("@say"):
+            return [who for who in found if self._cast.sector(who) in {"COP", "MIL", "JUD"}]
+        return found
 
     def _is_named(self, trigger: Token) -> bool:
         """Tell whether a deed is named, not told; in a long text a participle describes."""
@@ -166,7 +182,7 @@ class Drafter:
             draft.flags.add("opinion")
         if not self._lone:
             self._flag_background(draft)
-        lasting = trigger.dep_ == "relcl" or draft.act.type in DEEDS | {"CONSULT"}
+        lasting = trigger.dep_ == "relcl" or draft.act.type in DEEDS | {"CONSULT", "THREATEN"}
         told = draft.status == "happened" and lasting
         if told and is_habit(trigger, alone=self._alone):
             draft.flags.add("habit")
@@ -180,7 +196,7 @@ class Drafter:
         if not self._alone and is_spoken(trigger.sent, self._quotes):
             draft.flags.add("opinion")
         draft.near_speech = self._is_near_speech(trigger)
-        if is_aside(trigger) or is_described(trigger):
+        if is_aside(trigger) or is_described(trigger) or is_conditional(trigger):
             draft.flags.add("aside")
         if is_endeavour(trigger):
             draft.flags.add("purpose")
@@ -209,7 +225,9 @@ class Drafter:
     def _time_of(self, draft: Draft, clause: set[int]) -> TimeExpression | None:
         """Return the time of an act; what was called off is not on the day of calling it off."""
         if draft.status not in CALLED_OFF or is_verb(draft.trigger):
-            return self._calendar.near(draft.trigger, clause)
+            time = self._calendar.near(draft.trigger, clause)
+            ahead = time is not None and is_ahead(explicit(time), self._record.published_at)
+            return None if ahead and _is_over(draft) else time
         time = self._calendar.near(draft.trigger, {draft.trigger.i})
         gone = time is None or time.value[:10] <= self._record.published_at.date().isoformat()
         return None if gone else time
@@ -237,6 +255,14 @@ class Drafter:
         return next((n for n, span in spans if span.start <= trigger.idx < span.end), 0)
 
 
+def _is_over(draft: Draft) -> bool:
+    """Tell whether a verb tells of what is done: a day ahead is that of what it is about."""
+    verb = draft.trigger
+    present = has_child(verb, "aux", "has", "have", "had", "is", "are")
+    told = draft.status in {"happened", "ongoing"} and draft.act.type in WORDS
+    return told and (verb.tag_ == "VBD" or present)
+
+
 def _is_gerund(trigger: Token) -> bool:
     """Tell whether a deed is named, not told: `the cost of detaining`, `wrong in sending`."""
     if trigger.dep_ == "amod":  # `the detained activist`
@@ -245,7 +271,8 @@ def _is_gerund(trigger: Token) -> bool:
         return True
     if trigger.dep_ == "csubj" and trigger.tag_ == "VBG":  # `farmers killing farmers is ...`
         return True
-    return trigger.dep_ == "pcomp" and trigger.head.head.pos_ in {"NOUN", "ADJ"}
+    above = trigger.head  # `defined its role as helping`
+    return trigger.dep_ == "pcomp" and (above.head.pos_ in {"NOUN", "ADJ"} or above.lower_ == "as")
 
 
 def _is_pluperfect(verb: Token, lexicon: Lexicon) -> bool:

@@ -22,7 +22,10 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Explained(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One act and what made each of its fields. `held` is the gate's reason, empty if it passes."""
+    """One act and what made each of its fields. `held` is the gate's reason, empty if it passes.
+
+    `seconds` are second readings of the clause of one that passes, for review.
+    """
 
     held: str
     type: EventType
@@ -38,6 +41,7 @@ class Explained(msgspec.Struct, frozen=True, omit_defaults=True):
     recipients: tuple[Words, ...] = ()
     date: Words | None = None
     location: Words | None = None
+    seconds: tuple["Explained", ...] = ()
 
 
 class Read(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,6 +74,7 @@ def _words(token: Token) -> Words:
 
 def _explain(judged: Judged, text: str) -> Explained:
     draft = judged.draft
+    seconds = (Judged(each, "", each.confidence) for each in judged.seconds)
     cue = draft.reading.cue
     when = text.find(draft.date.text, draft.evidence[0].start) if draft.date else -1
     date = Words(draft.date.text, when, when + len(draft.date.text)) if draft.date else None
@@ -89,6 +94,7 @@ def _explain(judged: Judged, text: str) -> Explained:
         recipients=tuple(_party(standing) for standing in draft.recipients),
         date=date if date and date.text and when >= 0 else None,
         location=Words(text[where.start : where.end], where.start, where.end) if where else None,
+        seconds=tuple(_explain(each, text) for each in seconds),
     )
 
 

@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from msgspec import UNSET
-
 from pipeline.core.events.background import first_joined
+from pipeline.core.events.counterparts import WORDS, has_counterpart
 from pipeline.core.events.dating import is_history
 from pipeline.core.events.drafts import Draft
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import Standing
-from pipeline.core.events.saying import content_span
-from pipeline.core.events.syntax import agents, children, is_passive, is_verb, lemma, trigger_keys
+from pipeline.core.events.sides import STATES
+from pipeline.core.events.syntax import (
+    agents,
+    children,
+    is_passive,
+    is_verb,
+    lemma,
+    modal,
+    trigger_keys,
+)
 from pipeline.core.events.trust import MOST_DOUBTS, count_doubts
 from pipeline.records.mention import EventType
 
@@ -38,9 +45,6 @@ THRESHOLDS: Mapping[EventType, float] = {
 
 LENIENT = 0.08
 """How much less is enough where a text is only a sentence or two: nothing else can be its news."""
-NEEDS_TWO: frozenset[EventType] = frozenset({"COOPERATE", "AID", "SANCTION"})
-"""PLOVER: these have a recipient."""
-
 POLITICAL_DEEDS: frozenset[EventType] = frozenset({"ASSAULT", "COERCE"})
 """What is politics whoever does it."""
 STATELY: frozenset[EventType] = frozenset({"AID", "AGREE", "COOPERATE", "CONSULT"})
@@ -52,12 +56,10 @@ CIVIL: frozenset[EventType] = frozenset({"REQUEST", "REJECT", "ACCUSE", "RETREAT
 YEAR_DAYS = 366
 NOUN_DAYS = 31
 """After so many days a deed that is only named is the background of something else."""
+AUDIENCE = frozenset({"tell", "inform", "address", "brief", "remind", "assure"})
+"""Verbs whose object, be it a meeting, only hears what is said."""
 REAL = frozenset({"happened", "ongoing", "claimed"})
 UNREAL = frozenset({"possible", "demanded", "negated"})
-CALLED_OFF = frozenset({"cancelled", "postponed"})
-"""One side is enough to call talks off."""
-WORDS = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
-"""Acts of speech: news only where they address a party or a matter of politics."""
 
 
 Reason = Literal[
@@ -95,8 +97,7 @@ def refusal(draft: Draft, lexicon: Lexicon, published: datetime, *, alone: bool)
         ("low_confidence", draft.confidence < least),
         ("nominal", nominal),
         ("unreal", draft.status in UNREAL and not _is_talk(draft)),
-        ("no_counterpart", not _has_counterpart(draft, lexicon)),
-        ("no_counterpart", not alone and _is_done_to_nobody(draft, lexicon)),
+        ("no_counterpart", not has_counterpart(draft, lexicon, alone=alone)),
         ("doubtful", not alone and count_doubts(draft) > MOST_DOUBTS),
     )
     actors = _actors_fail(draft, lexicon, alone=alone)
@@ -129,6 +130,12 @@ def _is_harm(draft: Draft, lexicon: Lexicon) -> bool:
     return known and (suffered or (harm and (is_passive(trigger) or by_means)))
 
 
+def _has_doer(draft: Draft, lexicon: Lexicon) -> bool:
+    """Tell whether the subject of an arrest is its doer, not the one who is in custody."""
+    suffers = lemma(draft.trigger) in lexicon.words("@suffer") | STATES
+    return draft.mode == "arrest" and not suffers and bool(children(draft.trigger, "nsubj"))
+
+
 def _is_accident(draft: Draft, lexicon: Lexicon) -> bool:
     """Tell whether the sentence speaks of a crash, a storm, a disease: nobody's deed.
 
@@ -157,9 +164,9 @@ def _actors_fail(
     Who arrested, freed or hurt somebody may be left open where the sentence is passive.
     """
     if not draft.actors:
-        told = alone or draft.trigger.dep_ not in {"relcl", "advcl"}
+        told = alone or not (draft.trigger.dep_ in {"relcl", "advcl"} or _has_doer(draft, lexicon))
         return "" if told and _is_harm(draft, lexicon) else "no_actor"
-    if not alone and draft.act.type in STATELY and any(map(_is_firm, draft.actors)):
+    if not alone and _is_unpolitical(draft, lexicon):
         return "no_political_actor"
     deed = draft.act.type in POLITICAL_DEEDS and draft.recipients
     if deed and not _is_accident(draft, lexicon):
@@ -171,11 +178,23 @@ def _actors_fail(
     return "no_political_actor"
 
 
+def _is_unpolitical(draft: Draft, lexicon: Lexicon) -> bool:
+    """Tell whether an act is business, a newspaper's view, or about an accident."""
+    type_ = draft.act.type
+    if type_ in STATELY and any(map(_is_firm, draft.actors)):
+        return True
+    if type_ in WORDS and any(standing.party.sector == "JRN" for standing in draft.actors):
+        return True
+    return (draft.mode == "restrict" or type_ == "CONCEDE") and _is_accident(draft, lexicon)
+
+
 def _is_talk(draft: Draft) -> bool:
     """Tell whether an act that is not real (yet) is news: talks, a truce, a deal of two sides."""
     cue = draft.reading.cue
     if cue is not None and cue.dep_ == "mark" and cue.head.i == first_joined(draft.trigger).i:
         return False  # `if Rome agreed to talks`
+    if draft.trigger.dep_ == "acl":
+        return False  # `his ability to sign a deal`
     truce = draft.act.type == "RETREAT" and draft.mode == "ceasefire"
     return (truce or draft.act.type in {"CONSULT", "AGREE"}) and len(draft.parties) > 1
 
@@ -188,7 +207,10 @@ def _nominal_passes(draft: Draft, lexicon: Lexicon, *, alone: bool) -> bool:
     if draft.status == "negated":
         return False
     if draft.act.type == "CONSULT":
-        return True
+        verb = draft.trigger.head
+        if draft.trigger.dep_ == "dobj" and lemma(verb) in AUDIENCE:
+            return False
+        return draft.status != "happened" or modal(draft.trigger.sent.root) is None
     if draft.act.type in POLITICAL_DEEDS and draft.status in REAL:
         return _is_named_deed(draft, lexicon, alone=alone)
     return draft.act.type in {"REQUEST", "RETREAT"} and draft.act.inner is not None
@@ -202,56 +224,11 @@ def _is_named_deed(draft: Draft, lexicon: Lexicon, *, alone: bool) -> bool:
     trigger = draft.trigger
     if trigger.dep_ == "pcomp" or lemma(trigger) == "war":
         return False
+    if trigger.dep_ == "amod" and not alone:
+        return False
     if len(draft.parties) < 2 and not _is_harm(draft, lexicon):
         return False
     dated = draft.date is not None and draft.date.basis == "explicit"
     return (
         alone or dated or (trigger.dep_ == "acl" and trigger.tag_ == "VBN" and bool(draft.actors))
     )
-
-
-def _has_counterpart(draft: Draft, lexicon: Lexicon) -> bool:
-    """Tell whether somebody stands on the other side of the act, where its type needs one."""
-    type_ = draft.act.type
-    if type_ == "CONSULT" and draft.mode != "visit":
-        return len(draft.actors) > 1 or draft.status in CALLED_OFF
-    if draft.mode == "visit":
-        return bool(draft.recipients) or draft.location is not UNSET
-    if type_ in NEEDS_TWO:
-        return len(draft.parties) > 1
-    if draft.act.operator == "must":
-        return _is_told_to(draft)
-    if type_ in WORDS:
-        asks = type_ == "REQUEST" and any(s.entity.type == "PERSON" for s in draft.actors)
-        return asks or _addresses(draft, lexicon)
-    return True
-
-
-def _is_done_to_nobody(draft: Draft, lexicon: Lexicon) -> bool:
-    """Tell whether nobody is named to whom a deed was done that is done to people only."""
-    if draft.act.type not in POLITICAL_DEEDS or draft.recipients or draft.counts:
-        return False
-    bodily = not lexicon.words("@bodily").isdisjoint(trigger_keys(draft.trigger))
-    return bodily or draft.mode == "arrest" or not draft.actors
-
-
-def _is_told_to(draft: Draft) -> bool:
-    """Tell whether what somebody said must be done is asked of another side: `Rome must pay`.
-
-    What one's own country must do is said to nobody, nor what must be done by no matter whom.
-    """
-    verbs = children(draft.trigger, "ccomp")
-    home = {standing.party.country for standing in draft.actors} - {""}
-    abroad = [s for s in draft.recipients if s.political and s.party.country not in home]
-    return bool(abroad) and not any(is_passive(verb) for verb in verbs)
-
-
-def _addresses(draft: Draft, lexicon: Lexicon) -> bool:
-    """Tell whether an act of speech has an addressee, a typed content or a matter of politics."""
-    if draft.recipients or len(draft.actors) > 1 or draft.act.inner:
-        return True
-    head = content_span(draft.act)
-    if draft.act.type == "ACCUSE":
-        return head is not None
-    matters = lexicon.words("@matter")
-    return head is not None and any(lemma(word) in matters for word in head.subtree)

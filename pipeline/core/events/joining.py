@@ -135,6 +135,9 @@ def _absorb(event: Draft, draft: Draft) -> None:
 
     But that a plan was called off is news; that there was a plan is its background.
     """
+    together = event.evidence[0].start == draft.evidence[0].start
+    if together and event.nominal and not event.mutual:  # `a strike by Rome has killed a guard`
+        event.recipients = event.recipients or draft.recipients
     event.evidence += draft.evidence
     called_off = event.status in CALLED_OFF
     told = not draft.nominal or (event.reading.cue is None and draft.reading.cue is not None)

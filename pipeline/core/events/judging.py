@@ -1,8 +1,9 @@
 """All acts of an article, each with the gate's verdict: what the coder emits, and what it holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from spacy.attrs import IS_PUNCT, IS_SPACE, LOWER
 from spacy.lang.lex_attrs import LEX_ATTRS
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
@@ -12,8 +13,13 @@ from pipeline.core.events.drafts import Draft
 from pipeline.core.events.gate import Reason, refusal
 from pipeline.core.events.joining import join
 from pipeline.core.events.lexicon import Lexicon
+from pipeline.core.events.lone import only_news
+from pipeline.core.events.readings import second_readings
 from pipeline.core.events.trust import estimate
 from pipeline.records import TaggedArticle
+
+_ASKED_OF_WORDS = {attribute: LEX_ATTRS[attribute] for attribute in (LOWER, IS_SPACE, IS_PUNCT)}
+"""What the rules ask of a word as such; to work out the rest is a sixth of the coder's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +27,13 @@ class Judged:
     """An event of an article, and why readers do not get it; no reason where they do.
 
     `confidence` is the share of such events that judges found right, 0.0 to 1.0; of what is held
-    back it is that of the evidence.
+    back it is that of the evidence. `seconds` are other readings of its clause, for review.
     """
 
     draft: Draft
     reason: Reason
     confidence: float
+    seconds: tuple[Draft, ...] = ()
 
 
 def read_parse(parse: bytes) -> Doc:
@@ -34,23 +41,37 @@ def read_parse(parse: bytes) -> Doc:
 
     The vocabulary is new each time, so that a long run does not gather every word it has seen.
     """
-    vocab = Vocab(lex_attr_getters=LEX_ATTRS)
+    vocab = Vocab(lex_attr_getters=_ASKED_OF_WORDS)
     return next(iter(DocBin().from_bytes(parse).get_docs(vocab)))
 
 
 def judge(record: TaggedArticle, lexicon: Lexicon) -> list[Judged]:
     """Return every event that the article tells of, in its order, with the gate's verdict."""
     doc = read_parse(record.parse)
-    alone = len(list(doc.sents)) <= FEW
-    published = record.published_at
-    drafts = join(Drafter(record, doc, lexicon).draft_all(), published)
-    rows = []
-    for draft in drafts:
-        held = refusal(draft, lexicon, published, alone=alone)
-        reason: Reason = "nominal" if _is_aside(draft, drafts) else held
-        right = draft.confidence if reason else estimate(draft, lexicon.trust, alone=alone)
-        rows.append(Judged(draft, reason, right))
-    return rows
+    length, published = len(list(doc.sents)), record.published_at
+    alone = length <= FEW
+    drafter = Drafter(record, doc, lexicon)
+    drafts = join(drafter.draft_all(), published)
+    reasons: list[Reason] = [
+        "nominal" if _is_aside(draft, drafts) else refusal(draft, lexicon, published, alone=alone)
+        for draft in drafts
+    ]
+    sure = [
+        draft.confidence if reason else estimate(draft, lexicon.trust, alone=alone)
+        for draft, reason in zip(drafts, reasons, strict=True)
+    ]
+    news = only_news(drafts, reasons) if length == 1 else None
+    if news is not None:
+        reasons[news], sure[news] = "", lexicon.trust["sentence"][0]
+    rows = [Judged(*row) for row in zip(drafts, reasons, sure, strict=True)]
+    return [row if row.reason else _with_seconds(row, drafts, drafter, lexicon) for row in rows]
+
+
+def _with_seconds(
+    row: Judged, known: Sequence[Draft], drafter: Drafter, lexicon: Lexicon
+) -> Judged:
+    seconds = second_readings(row.draft, row.confidence, known, drafter, lexicon)
+    return replace(row, seconds=tuple(seconds))
 
 
 def _is_aside(draft: Draft, drafts: Sequence[Draft]) -> bool:

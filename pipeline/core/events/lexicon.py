@@ -46,6 +46,8 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditions: frozenset[str]
     refusals: frozenset[str]
     nonfactives: frozenset[str]
+    verdicts: dict[str, Status]
+    preventives: frozenset[str]
     parts: frozenset[str]
 
 

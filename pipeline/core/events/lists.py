@@ -1,14 +1,18 @@
 """Names that the parser parts from what belongs to them: rows of persons, brackets, bodies."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
+from msgspec.structs import replace
 from spacy.tokens import Doc, Span, Token
 
-from pipeline.core.events.syntax import lemma, prepositions
+from pipeline.core.events.syntax import children, lemma, prepositions
 from pipeline.records.tagged import Entity
 
 MEMBERS = frozenset({"member", "representative", "delegate"})
 """Who is of the body named behind, whatever that is: `representatives of the Red Cross`."""
+BODIES = frozenset(
+    {"group", "faction", "movement", "party", "network", "organisation", "organization", "militia"}
+)
 LINKS = frozenset({"and", "&"})
 MOST_BETWEEN = 6
 """Tokens of title and office between two names of a row."""
@@ -86,6 +90,27 @@ def before_bracket(token: Token) -> Token | None:
         if token.doc[at].text == "(":
             return token.doc[at - 1]
     return None
+
+
+def with_names(noun: Token) -> list[Token]:
+    """Return a noun and, if it is one of a body, its name: `the wing of the Fatah faction`."""
+    return [noun, *(children(noun, "compound", "nmod") if lemma(noun) in BODIES else ())]
+
+
+def tell_apart(rows: list[Entity], names: Mapping[str, str]) -> list[Entity]:
+    """Return parties that share their words by name: `militants from Hamas and the Free Front`."""
+    if len({row.id for row in rows}) < 2 or len({row.text for row in rows}) > 1:
+        return rows
+    return [replace(row, name=names.get(row.id, row.name)) for row in rows]
+
+
+def is_paper(entity: Entity, papers: Collection[str]) -> bool:
+    """Tell whether a name is that of a law, a programme, a prize: of nobody."""
+    if entity.type != "ORG" or entity.sector or not entity.id.startswith("local:"):
+        return False
+    name = entity.name.lower().partition(" of ")[0].partition(" for ")[0].partition(" on ")[0]
+    last = name.split()[-1]
+    return last in papers or last.isdigit()  # `H.R. 2`
 
 
 def is_of_body(token: Token, end: int) -> bool:

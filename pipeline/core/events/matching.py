@@ -37,6 +37,7 @@ SIDES = frozenset(
 )
 """Nouns whose plural names the two sides of an act."""
 SOMEBODY = frozenset({"him", "her", "them", "he", "she", "they"})
+COUNTING = frozenset({"NUM", "ADJ", "DET", "PRON"})
 TIMES = frozenset({"DATE", "TIME"})
 
 
@@ -97,6 +98,8 @@ def _noun_words(noun: Token, people: Collection[str]) -> list[str]:
         if child.lower_ == "of":
             for each in children(child, "pobj"):
                 inner += [each, *children(each, "compound")]
+                if noun.pos_ in COUNTING:  # `twenty of them`
+                    found += words_of(each, people)
     return found + [word for each in inner for word in (lemma(each), each.lower_)]
 
 
@@ -137,7 +140,7 @@ def _are_several(doers: list[Token]) -> bool:
 
 
 def _read_objects(verb: Token, people: Collection[str], slots: Slots) -> None:
-    for noun in objects(verb):
+    for noun in (found for found in objects(verb) if not _is_time(found)):
         slots.add("o", _noun_words(noun, people), noun.i)
         for child in children(noun, "amod", "compound", "nmod"):
             slots.add("om", [lemma(child), child.lower_], noun.i)
@@ -146,6 +149,11 @@ def _read_objects(verb: Token, people: Collection[str], slots: Slots) -> None:
                 slots.add("i", [lemma(clause)], clause.i)
         for name, inner in prepositions(noun):
             slots.add_preposition(name, _noun_words(inner, people), inner.i)
+
+
+def _is_time(noun: Token) -> bool:
+    """Tell whether a noun only says when: `returned this week`, but not `ten days of drills`."""
+    return noun.ent_type_ in TIMES and not has_child(noun, "prep", "of")
 
 
 def _read_clauses(verb: Token, people: Collection[str], slots: Slots) -> None:
@@ -206,25 +214,28 @@ def is_event_noun(token: Token) -> bool:
 
 
 def match_token(token: Token, lexicon: Lexicon) -> Match | None:
-    """Return the weightiest pattern that fits at a verb or noun, if any does.
+    """Return the weightiest pattern that fits at a verb or noun, if any does."""
+    return max(fitting(token, lexicon), key=lambda match: match.weight, default=None)
+
+
+def fitting(token: Token, lexicon: Lexicon) -> list[Match]:
+    """Return every pattern that fits at a verb or noun.
 
     A pattern's weight grows with what it demands; a verb with its particle outweighs the bare verb,
     a noun weighs less than a verb.
     """
     if is_verb(token):
-        keys, side, base = trigger_keys(token), lexicon.verbs, 1.0
+        keys, side, base, share = trigger_keys(token), lexicon.verbs, 1.0, 1.0
     elif is_event_noun(token):
-        keys, side, base = [lemma(token), token.lower_], lexicon.nouns, 0.8
+        keys, side, base, share = [lemma(token), token.lower_], lexicon.nouns, 0.8, 0.4
     else:
-        return None
+        return []
     rows = [(key, pattern) for key in dict.fromkeys(keys) for pattern in side.get(key, ())]
     if not rows:
-        return None
+        return []
     slots = read_slots(token, lexicon.people)
-    best: Match | None = None
-    for key, pattern in rows:
-        used = _fits(pattern, slots)
-        weight = base + pattern.bonus * (1.0 if base == 1.0 else 0.4) + (1.5 if "_" in key else 0.0)
-        if used is not None and (best is None or weight > best.weight):
-            best = Match(pattern, key, weight, frozenset(used))
-    return best
+    return [
+        Match(pattern, key, base + pattern.bonus * share + 1.5 * ("_" in key), frozenset(used))
+        for key, pattern in rows
+        if (used := _fits(pattern, slots)) is not None
+    ]

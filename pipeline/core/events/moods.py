@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.core.events.lexicon import Cues
-from pipeline.core.events.syntax import children, has_child, is_negated, is_verb, modal
+from pipeline.core.events.syntax import children, has_child, is_negated, is_verb, lemma, modal
 from pipeline.records.mention import Status
 
-NOBODY = frozenset({"nobody", "none", "nothing", "no-one"})
+NOBODY = frozenset({"nobody", "none", "nothing", "no-one", "neither"})
+NOT_ONE = frozenset({"no", "neither", "not"})
 PRESENT = frozenset({"is", "are", "am", "'s", "'re", "been"})
 UNDONE = frozenset({"should", "would", "ought"})
+UNDONE_BEFORE = frozenset({"instead", "short", "far"})
+"""Adverbs before `of` or `from` and a participle that tell that it is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,49 @@ def read_clause(verb: Token, cues: Cues) -> Reading | None:
     return _aspect(verb)
 
 
+def read_sentence_verb(clause: Token, verb: Token, cues: Cues) -> Reading | None:
+    """Return what `is to`, `has to` and `it is false that` say of the clause behind them."""
+    return _obligation(clause, verb) if clause.dep_ == "xcomp" else _verdict(verb, cues)
+
+
+def _obligation(clause: Token, verb: Token) -> Reading | None:
+    """Return what `is to` and `has to` say of the infinitive behind them: planned, demanded."""
+    if not has_child(clause, "aux", "to"):
+        return None
+    if lemma(verb) == "have" and verb.tag_ in {"VBZ", "VBP", "VB"}:
+        return Reading("demanded", verb)
+    behind = [c for c in children(verb, "acomp", "attr", "prep") if c.i > verb.i]
+    if lemma(verb) == "be" and verb.tag_ in {"VBZ", "VBP"} and not behind:
+        return Reading("planned", verb)
+    return None
+
+
+def _verdict(verb: Token, cues: Cues) -> Reading | None:
+    """Return what a predicate says of the that-clause: `it is false that`, `it is not clear`."""
+    negation = is_negated(verb)
+    for predicate in children(verb, "acomp", "attr"):
+        key = f"not_{predicate.lower_}" if negation is not None else predicate.lower_
+        if key in cues.verdicts:
+            return Reading(cues.verdicts[key], predicate)
+    return None
+
+
+def read_prevention(preposition: Token, cues: Cues) -> Reading | None:
+    """Return what a preposition says of the participle behind it, where that is not done.
+
+    `without paying`, `instead of paying`, `short of paying`, `kept Rome from paying`.
+    """
+    word, above = preposition.lower_, preposition.head
+    if word == "without":
+        return Reading("negated", preposition)
+    before = next((w for w in (above, *preposition.lefts) if w.lower_ in UNDONE_BEFORE), None)
+    if word in {"of", "from"} and before is not None:
+        return Reading("negated", before)
+    if word == "from" and lemma(above) in cues.preventives and is_negated(above) is None:
+        return Reading("negated", above)
+    return None
+
+
 def _not_yet(verb: Token) -> Token | None:
     """Return the `yet` of what is still to be done: `is yet to pay`."""
     around = [*verb.children, *verb.head.children] if has_child(verb, "aux", "to") else []
@@ -49,7 +95,7 @@ def _noun_negation(verb: Token) -> Token | None:
         few = noun.lower_ == "few" and not children(noun, "det")
         if noun.lower_ in NOBODY or few:
             return noun
-        none = next((c for c in children(noun, "det") if c.lower_ in {"no", "neither"}), None)
+        none = next((c for c in children(noun, "det", "neg") if c.lower_ in NOT_ONE), None)
         if none is not None:
             return none
     return None

@@ -1,7 +1,7 @@
 """Tie tokens to the tagged entities, or to their trade, and those to the parties of an event."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -9,13 +9,21 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from pipeline.core.events.lexicon import Lexicon
-from pipeline.core.events.lists import MEMBERS, before_bracket, is_of_body, read_lists
+from pipeline.core.events.lists import (
+    MEMBERS,
+    before_bracket,
+    is_of_body,
+    is_paper,
+    read_lists,
+    tell_apart,
+    with_names,
+)
+from pipeline.core.events.phrases import phrase
 from pipeline.core.events.syntax import (
     NO_PARTY,
     children,
     conjuncts,
     lemma,
-    phrase,
     prepositions,
     subjects,
 )
@@ -47,7 +55,7 @@ class Cast:
     """Who is named where: tagged entities by token."""
 
     def __init__(
-        self, doc: Doc, entities: Iterable[Entity], lexicon: Lexicon, dateline_end: int = 0
+        self, doc: Doc, entities: Sequence[Entity], lexicon: Lexicon, dateline_end: int = 0
     ) -> None:
         """Lay the entities over the tokens, also as the parse's own entity labels.
 
@@ -56,7 +64,7 @@ class Cast:
         self._dateline_end = dateline_end
         self._lexicon = lexicon
         deeds = (lexicon.words(name) for name in ("@violence", "@weapons"))
-        self._means = frozenset[str]().union(*deeds)
+        self._means = frozenset[str]().union(*deeds) - lexicon.words("@craft")
         self._tools = self._means | lexicon.words("@craft")
         self._text = doc.text
         self._rows: dict[int, list[Entity]] = {}
@@ -66,7 +74,7 @@ class Cast:
             span = doc.char_span(
                 entity.start, entity.end, label=entity.type, alignment_mode="expand"
             )
-            if span is None or self._is_paper(entity):
+            if span is None or is_paper(entity, lexicon.words("@papers")):
                 continue
             spans.append(span)
             for token in span:
@@ -75,13 +83,7 @@ class Cast:
                 persons.append((span, entity))
         doc.set_ents(filter_spans(spans))
         self._lists = read_lists(doc, persons)
-
-    def _is_paper(self, entity: Entity) -> bool:
-        """Tell whether a name is that of a law, a programme, a prize: of nobody."""
-        if entity.type != "ORG" or entity.sector or not entity.id.startswith("local:"):
-            return False
-        name = entity.name.lower().partition(" of ")[0].partition(" for ")[0].partition(" on ")[0]
-        return name.split()[-1] in self._lexicon.words("@papers")
+        self._names = {row.id: row.name for row in entities if row.via != "nominal"}
 
     def at(self, token: Token) -> list[Entity]:
         """Return the rows of the longest entity over a token."""
@@ -99,13 +101,15 @@ class Cast:
         rows = self.at(token)
         if token.lower_ in SELF and (speakers := self_named(token)):
             found = [standing for who in speakers for standing in self.resolve(who)]
-            return [s for s in found if _may_be(token.lower_, s)]
+            persons = {True, False} if token.lower_ == "they" else {token.lower_ != "it"}
+            return [s for s in found if (s.entity.type == "PERSON") in persons]
         if not rows:
             beside = [c for c in children(token, "appos") if self.at(c)]
             rows = self.at(beside[0]) if beside else []
         if rows and not (rows[0].via == "nominal" and is_of_body(token, rows[0].end)):
             listed = [each for row in rows for each in self._lists.get(row.start, [row])]
-            rows = [self._completed(row, token) for row in listed if row.type in NAMED]
+            rows = tell_apart([row for row in listed if row.type in NAMED], self._names)
+            rows = [self._completed(row, token) for row in rows]
             return [self._standing(row, row.start, row.end) for row in rows]
         whom = self._counted(token)
         if whom is not None:
@@ -148,6 +152,10 @@ class Cast:
     def sector(self, token: Token) -> str:
         """Return the PLOVER sector of a noun; `opposition leader` is told by its modifier."""
         table = self._lexicon.sectors
+        pairs = (f"{c.lower_}_{lemma(token)}" for c in children(token, "compound", "amod"))
+        known = next((table[pair] for pair in pairs if pair in table), "")
+        if known:
+            return known  # `security_service`
         own = table.get(lemma(token)) or table.get(token.lower_, "")
         if not own:
             return "MIL" if lemma(token) in self._tools else ""
@@ -170,7 +178,8 @@ class Cast:
         named += [noun for name, noun in prepositions(token) if name in {"of", "from"}]
         start, end = self._phrase(token)
         for noun in named:
-            every = conjuncts(noun) if noun.dep_ in {"amod", "compound", "nmod"} else [noun]
+            before = noun.dep_ in {"amod", "compound", "nmod"}
+            every = conjuncts(noun) if before else with_names(noun)
             found = {id(row): row for each in every for row in self.at(each)}.values()
             rows = [r for r in found if r.type in OWNERS or (r.country and r.type in NAMED)]
             if rows:
@@ -235,9 +244,10 @@ class Cast:
         if not sector and row.type in {"GPE", "NORP"} and row.country:
             sector = "GOV"
         wide = (start, end) != (row.start, row.end)
+        apart = row.type == "ORG" and not start <= row.start < end  # `militants of Hamas`
         text = self._text[start:end]
         party = Party(
-            name=text.removeprefix("the ") if wide and not row.country else row.name,
+            name=text.removeprefix("the ") if wide and not (apart or row.country) else row.name,
             text=text,
             id=row.id,
             wikidata_id=row.wikidata_id,
@@ -255,12 +265,6 @@ class Cast:
         head = row.name.lower().partition(" of ")[0].partition(" for ")[0]
         word = head.rpartition(" ")[2]
         return self._lexicon.name_sectors.get(word, "") if row.type == "ORG" else ""
-
-
-def _may_be(pronoun: str, standing: Standing) -> bool:
-    """Tell whether `it` or `he` can mean a party: a body is not `he`, a person not `it`."""
-    person = standing.entity.type == "PERSON"
-    return pronoun == "they" or person == (pronoun in {"he", "she"})
 
 
 def self_named(pronoun: Token) -> list[Token]:

@@ -1,4 +1,4 @@
-"""The prepositional phrases of an act, by how well they name the one to whom it is done."""
+"""Phrases: of an act, by how well they name to whom it is done; and the words of a noun's own."""
 
 from spacy.tokens import Token
 
@@ -12,6 +12,7 @@ ASIDE = frozenset(
     {
         *("through", "via", "following", "during", "since", "under", "before", "after", "despite"),
         *("like", "as", "than", "without", "within", "except", "until", "including", "because"),
+        *("alongside", "aboard"),
     }
 )
 """Prepositions of time, means and comparison: seldom is it done to whom they name."""
@@ -33,3 +34,25 @@ def _cost(name: str) -> float:
     if name in ASIDE:
         return FAR
     return 0.02 * (PREFERRED.index(name) if name in PREFERRED else 30)
+
+
+def phrase(token: Token) -> tuple[int, int]:
+    """Return the tokens [first, last + 1) of the noun phrase: no clauses, lists or long tails."""
+    left = right = token.i
+    for child in token.children:
+        keep_of = child.dep_ == "prep" and child.lower_ == "of"
+        if keep_of or child.dep_ in {
+            "det",
+            "amod",
+            "compound",
+            "nmod",
+            "nummod",
+            "poss",
+            "case",
+            "pobj",
+            "quantmod",
+            "predet",
+        }:
+            inner_left, inner_right = phrase(child)
+            left, right = min(left, inner_left), max(right, inner_right - 1)
+    return left, right + 1

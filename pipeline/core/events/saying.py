@@ -9,6 +9,7 @@ from pipeline.core.events.composing import Act
 from pipeline.core.events.drafts import Draft
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import Cast
+from pipeline.core.events.phrases import phrase
 from pipeline.core.events.syntax import (
     NAMES,
     NO_PARTY,
@@ -17,7 +18,6 @@ from pipeline.core.events.syntax import (
     is_verb,
     lemma,
     objects,
-    phrase,
     prepositions,
     subjects,
 )

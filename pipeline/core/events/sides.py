@@ -1,17 +1,25 @@
 """The two sides of an act: who does it, and to whom, as parties."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spacy.tokens import Token
 
-from pipeline.core.events.addressing import SPOKEN, addressed, is_addressed, readers_of
+from pipeline.core.events.addressing import (
+    SPOKEN,
+    addressed,
+    heard_by,
+    is_addressed,
+    joined_in,
+    makers_of,
+    readers_of,
+    sufferers_above,
+)
 from pipeline.core.events.composing import Act
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.parties import Cast, Standing, distinct
-from pipeline.core.events.placing import PLACE_PREPOSITIONS
-from pipeline.core.events.roles import doers_behind, means_of, partners, sources, targets
+from pipeline.core.events.receiving import DEEDS, can_receive, is_doers, is_freed, is_victim
+from pipeline.core.events.roles import doers_behind, means_of, partners, sources
 from pipeline.core.events.syntax import (
-    agents,
     children,
     conjuncts,
     is_passive,
@@ -22,10 +30,9 @@ from pipeline.core.events.syntax import (
     subjects,
     trigger_keys,
 )
+from pipeline.core.events.targets import targets
 
 TOGETHER = frozenset({"with", "between", "among"})
-DEEDS = frozenset({"ASSAULT", "AID", "SANCTION", "MOBILIZE", "COERCE", "COOPERATE", "RETREAT"})
-"""Acts whose target may be named as a place: `drones at Ukraine`, `aid to Nepal`."""
 NEAR = 3.0
 """Least weight of a target: objects, their phrases and complements, not those of adjuncts."""
 NEAR_PROTEST = 1.0
@@ -34,9 +41,6 @@ BY_ANYBODY = frozenset({"ASSAULT", "COERCE", "PROTEST", "THREATEN", "MOBILIZE", 
 """What people of a country do, whatever noun names them: `Algerian landowners blocked roads`."""
 RECEIVES = frozenset({"receive", "get", "obtain"})
 BESIDE = frozenset({"near", "outside", "off"})
-TOPICAL = frozenset({"on", "about", "over"})
-WORDS = frozenset({"REQUEST", "REJECT", "AGREE", "SUPPORT"})
-"""Acts of speech: who is freed by what they speak of is not whom they are addressed to."""
 PROMISES = frozenset(
     {"offer", "promise", "pledge", "propose", "vow", "invite", "volunteer", "suggest"}
 )
@@ -51,12 +55,13 @@ STATES = frozenset({"be", "remain", "stay"})
 class Sides:
     """Finds the parties of acts."""
 
-    def __init__(self, cast: Cast, lexicon: Lexicon, *, alone: bool) -> None:
-        """Take who is named, and the words; `alone`: the text is a sentence or two.
+    def __init__(self, cast: Cast, lexicon: Lexicon, *, alone: bool, lone: bool = False) -> None:
+        """Take who is named, and the words; `alone`: the text is short, `lone`: one sentence.
 
-        There whoever is named is meant, as nothing else can say who is.
+        There whoever is named is meant, as nothing else can say who is; in one sentence, even the
+        place of a deed stands for those to whom it is done.
         """
-        self._alone = alone
+        self._alone, self._lone = alone, lone
         self._cast = cast
         self._lexicon = lexicon
 
@@ -68,7 +73,7 @@ class Sides:
             return doers, self._people(subjects(trigger), doers)
         if readers_of(act):  # who writes asks
             who = subjects(next(verb for verb in trigger.ancestors if is_verb(verb)))
-        actors = self.resolve(who)
+        actors = self.resolve([*self._talkers(act, who), *joined_in(trigger)])
         if not actors and is_verb(trigger) and (self._alone or act.type in BY_ANYBODY):
             actors = self._some(who)
         if act.mode == "resign":
@@ -82,21 +87,69 @@ class Sides:
             return actors, self._people(whom, actors)
         whom = self._whom(act, who)
         asked = self._asked(act) if act.type == "REQUEST" and not self._alone else []
-        found = asked or self._hit(act, actors) or self._first_party(act, whom, actors)
-        found = found or self._land(act, whom, actors)
-        if not found:
-            taken = {standing.party.id for standing in actors}
-            found = [maker for maker in self._makers(act) if maker.party.id not in taken]
-        return actors, found
+        taken = {standing.party.id for standing in actors}
+        makers = [maker for maker in self._makers(act) if maker.party.id not in taken]
+        if makers and not self.resolve(objects(trigger)[:1]):
+            return actors, makers
+        found = self._sufferers(act) or asked or self._hit(act, actors)
+        found = found or self._first_party(act, whom, actors)
+        found = found or self._land(act, whom, actors) or makers or self._heard(act)
+        if not found and self._alone:  # whoever else is named is meant
+            places = self._lone and act.type in DEEDS - {"ASSAULT"}
+            beside = self.beside(act, who, actors, places=places)
+            found = [s for s in beside if s.political or s.entity.via != "nominal"]
+            found = [s for s in found if places or s.entity.reading != "place"]
+        return actors, [] if self._is_accident(act) else found
+
+    def _sufferers(self, act: Act) -> list[Standing]:
+        suffer = self._lexicon.words("@suffer")
+        whom = sufferers_above(act.trigger, suffer) if act.type == "ASSAULT" else []
+        return self._people(whom, [])
+
+    def _heard(self, act: Act) -> list[Standing]:
+        found = self.resolve(heard_by(act.trigger)) if act.type == "REQUEST" else []
+        return [standing for standing in found if standing.political]
+
+    def _is_accident(self, act: Act) -> bool:
+        """Tell whether an accident is looked into, not whom it befell."""
+        crashes = self._lexicon.words("@accident")
+        looked = act.mode == "investigate" and is_verb(act.trigger)
+        return looked and any(lemma(noun) in crashes for noun in objects(act.trigger))
+
+    def _talkers(self, act: Act, who: Sequence[Token]) -> list[Token]:
+        """Return who acts, without deeds and means: strikes do not hold talks."""
+        means = self._lexicon.words("@violence") | self._lexicon.words("@means")
+        return [doer for doer in who if act.type != "CONSULT" or lemma(doer) not in means]
+
+    def beside(
+        self, act: Act, who: Sequence[Token], known: Sequence[Standing], *, places: bool = False
+    ) -> list[Standing]:
+        """Return the best party, or place, in reach of an act that is none of the known ones."""
+        taken = {standing.party.id for standing in known}
+        for token in targets(act.trigger, who, self._lexicon, means=means_of(act, self._lexicon)):
+            found = self._receivers(act, token, taken, places=places)
+            if token.tag_ != "PRP$" and found:  # `its` is the actor's or nobody's
+                return found
+        return []
+
+    def _receivers(
+        self, act: Act, token: Token, taken: Collection[str], *, places: bool = False
+    ) -> list[Standing]:
+        """Return the parties at a token, with those joined to it, to whom the act may be done."""
+        if is_victim(token, act):
+            return []
+        found = [s for s in self.resolve(conjuncts(token)) if s.party.id not in taken]
+        found = [s for s in found if places or can_receive(s, token, act)]
+        if act.type == "ACCUSE" and token.head.lower_ in {"to", "with", "in", "at"}:
+            courts = {"JUD", "IGO"} if lemma(act.trigger) == "file" else {"JUD"}
+            found = [s for s in found if s.party.sector not in courts]
+        return [s for s in found if not is_freed(s, act)]
 
     def _makers(self, act: Act) -> list[Standing]:
         """Return who stands behind what words are about: `rejected a deadline set by Rome`."""
         if act.type == "ACCUSE" and act.inner:  # `condemned a raid ordered by Rome`
             return self.resolve(sources(act.inner.trigger, self._lexicon))
-        if act.type not in {"REJECT", "SUPPORT"} or not is_verb(act.trigger):
-            return []
-        clauses = (c for noun in objects(act.trigger) for c in children(noun, "acl"))
-        return self.resolve([who for clause in clauses for who in agents(clause)])
+        return self.resolve(makers_of(act))
 
     def _asked(self, act: Act) -> list[Standing]:
         """Return who is asked to do something by whatever noun names people: `urged vets to`."""
@@ -107,8 +160,10 @@ class Sides:
         return distinct(found for row in rows for found in row)
 
     def resolve(self, tokens: Sequence[Token]) -> list[Standing]:
-        """Return the parties that nouns stand for, each once."""
-        return distinct(found for token in tokens for found in self._cast.resolve(token))
+        """Return the parties that nouns stand for, each once and none by its title alone."""
+        found = distinct(found for token in tokens for found in self._cast.resolve(token))
+        starts = {standing.party.start for standing in found}
+        return [s for s in found if s.entity.via != "nominal" or s.party.end + 1 not in starts]
 
     def is_bodily(self, act: Act) -> bool:
         """Tell whether an act can only be done to people: to arrest, kill, abduct somebody."""
@@ -131,11 +186,14 @@ class Sides:
             return partners(act.trigger, act.used, who)
         means = means_of(act, self._lexicon)
         least = NEAR_PROTEST if act.type == "PROTEST" else NEAR
-        return targets(act.trigger, who, self._lexicon, least=least, means=means)
+        found = targets(act.trigger, who, self._lexicon, least=least, means=means)
+        return [token for token in found if not is_doers(token, act)]
 
     def _victims(self, act: Act) -> list[Token]:
         """Return the objects of a bodily deed that are people, not nouns of the deed itself."""
         things = self._lexicon.words("@violence") | self._lexicon.words("@things")
+        if act.trigger.dep_ == "acl" and act.trigger.tag_ in {"VBN", "VBD"}:  # `a man held captive`
+            return conjuncts(act.trigger.head)
         before = act.trigger.dep_ == "amod"  # `the detained editor`
         whom = conjuncts(act.trigger.head) if before else objects(act.trigger)
         if not whom and act.trigger.dep_ == "conj" and is_passive(act.trigger.head):
@@ -183,12 +241,7 @@ class Sides:
             tokens = [token for token in tokens if is_addressed(token, act)]
             tokens = [*readers_of(act), *tokens]
         for token in tokens:
-            found = [s for s in self.resolve(conjuncts(token)) if s.party.id not in taken]
-            found = [s for s in found if _can_receive(s, token, act) and not _is_freed(s, act)]
-            if _is_victim(token, act):
-                continue
-            if act.type == "ACCUSE" and token.head.lower_ in {"to", "with", "in", "at"}:
-                found = [s for s in found if s.party.sector != "JUD"]  # the court is the place
+            found = self._receivers(act, token, taken)
             if found:
                 return found
         return []
@@ -237,32 +290,3 @@ def is_mutual(act: Act, actors: Sequence[Standing], recipients: Sequence[Standin
         return False
     joined = any(name in TOGETHER for name, _ in prepositions(act.trigger))
     return (len(actors) > 1 and not recipients) or joined
-
-
-def _is_freed(standing: Standing, act: Act) -> bool:
-    """Tell whether these are the ones whose release is asked, not those who are asked for it."""
-    about = act.inner.mode if act.inner and act.type in WORDS else ""
-    return about == "release" and standing.entity.via == "nominal" and not standing.political
-
-
-def _is_victim(token: Token, act: Act) -> bool:
-    """Tell whether a party is the one to whom the condemned deed was done: `the arrest of Kaya`."""
-    deed = act.inner
-    if deed is None or deed.type not in {"ASSAULT", "COERCE"} or is_verb(deed.trigger):
-        return False
-    return token.head.lower_ == "of" and token.head.head.i == deed.trigger.i
-
-
-def _can_receive(standing: Standing, token: Token, act: Act) -> bool:
-    """Tell whether a party may be acted upon: a place only as a country, and only by a deed."""
-    topic = token.head.lower_ in TOPICAL and act.type not in DEEDS
-    if topic and standing.entity.via == "nominal" and not standing.political:
-        return False  # `the agreement on prisoners`
-    if standing.entity.reading != "place" or standing.political:
-        return True
-    if standing.entity.type == "GPE" and token.head.lower_ in {"on", "against"}:
-        return act.type in DEEDS
-    country = standing.entity.type == "GPE" and not standing.entity.geonames_id
-    return (
-        country and act.type in DEEDS and token.head.lower_ not in PLACE_PREPOSITIONS - {"on", "at"}
-    )

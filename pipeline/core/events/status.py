@@ -7,7 +7,7 @@ al. 2017): the act's own clause first, then its governors outwards, the nearest 
 from spacy.tokens import Token
 
 from pipeline.core.events.lexicon import Cues, Lexicon
-from pipeline.core.events.moods import Reading, read_clause
+from pipeline.core.events.moods import Reading, read_clause, read_prevention, read_sentence_verb
 from pipeline.core.events.syntax import (
     children,
     has_child,
@@ -35,6 +35,8 @@ ARRANGED: frozenset[Status] = frozenset({"scheduled", "postponed", "cancelled"})
 AHEAD: frozenset[Status] = frozenset({"planned", "possible", "demanded"})
 """Moods of a main clause that a participle shares with it: `will lift a ban, paving the way`."""
 FINITE = frozenset({"has", "have", "had", "was", "were", "is", "are"})
+TRIED = frozenset({"try", "attempt"})
+"""What is tried is not only planned: somebody has set about it."""
 BARE = frozenset({"let", "make", "have", "help", "see", "watch"})
 """Verbs over a bare infinitive with a subject of its own."""
 
@@ -60,6 +62,13 @@ def read_status(trigger: Token, lexicon: Lexicon, *, refused: bool = False) -> R
     return above or own or Reading("happened", None)
 
 
+def lies_ahead(trigger: Token, reading: Reading) -> bool:
+    """Tell whether what is not sure is to come: `may meet`, not `may have met`, `tried to meet`."""
+    if is_verb(trigger) and has_child(trigger, "aux", "have"):
+        return False
+    return reading.cue is None or lemma(reading.cue) not in TRIED
+
+
 def _is_idea(verb: Token) -> bool:
     """Tell whether an infinitive only names a deed: `to pay makes no sense`, `a bill to pay`."""
     if verb.dep_ not in {"csubj", "relcl"} or not has_child(verb, "aux", "to"):
@@ -70,7 +79,7 @@ def _is_idea(verb: Token) -> bool:
 def _denial(trigger: Token, cues: Cues) -> Reading | None:
     """Return the verb that denies the act, however much stands between the two."""
     token = trigger
-    while token.dep_ in (GOVERNED - {"advcl"}) | SUBJECTS:
+    while _label(token) in (GOVERNED - {"advcl"}) | SUBJECTS:
         head = token.head
         if is_verb(head) and token.dep_ not in SUBJECTS:
             key = next((k for k in trigger_keys(head) if k in cues.verbs), None)
@@ -80,6 +89,12 @@ def _denial(trigger: Token, cues: Cues) -> Reading | None:
             return None
         token = head
     return None
+
+
+def _label(token: Token) -> str:
+    """Return how a word hangs; the parser takes `the claim that` for a relative clause."""
+    stated = token.dep_ == "relcl" and has_child(token, "mark", "that")
+    return "acl" if stated else token.dep_
 
 
 def _noun(noun: Token, cues: Cues) -> Reading | None:
@@ -147,7 +162,7 @@ def _predicate(verb: Token, cues: Cues) -> Reading | None:
 def _governors(trigger: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Return what the nearest governor that speaks says of an act."""
     token = _first_joined(trigger)
-    while token.dep_ in GOVERNED or (token.dep_ in SUBJECTS and not is_verb(token)):
+    while _label(token) in GOVERNED or (token.dep_ in SUBJECTS and not is_verb(token)):
         head = token.head
         if token.dep_ not in SUBJECTS:
             found = _one_governor(token, head, cues, own=own)
@@ -173,7 +188,7 @@ def _first_joined(token: Token) -> Token:
 
 def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None) -> Reading | None:
     """Return what one governor says of what hangs on it, or None where it is silent."""
-    label = token.dep_
+    label = _label(token)
     if label == "advcl" and not has_child(token, "mark", "for"):
         aimed = has_child(token, "aux", "to")
         return Reading("planned", token) if aimed else _shared_mood(token, head, cues)
@@ -182,7 +197,7 @@ def _one_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None)
     if head.lower_ == "about" and has_child(token, "aux", "to"):
         return Reading("planned", head)
     if head.pos_ == "ADP":
-        return Reading("negated", head) if head.lower_ == "without" else None
+        return read_prevention(head, cues)
     if head.pos_ == "ADJ":
         late = has_child(head, "advmod", "too")  # `too timid to pay`
         return _unless_negated(
@@ -228,7 +243,11 @@ def _verb_governor(token: Token, head: Token, cues: Cues, *, own: Reading | None
     label = token.dep_
     key = next((k for k in trigger_keys(head) if k in cues.verbs), None)
     status = cues.verbs[key] if key else None
-    if label == "ccomp" and not _is_bare(token, head):
+    stated = label == "ccomp" and not _is_bare(token, head)
+    bound = read_sentence_verb(token, head, cues) if stated or label == "xcomp" else None
+    if bound is not None:
+        return bound
+    if stated:
         if is_negated(head) and lemma(head) in cues.nonfactives:
             return Reading("possible", is_negated(head))  # `did not say that Rome had paid`
         return None if _is_silent(status, token, own) else _unless_negated(status, head, head)

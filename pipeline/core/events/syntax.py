@@ -25,6 +25,10 @@ OBJECT_CONTROL = frozenset(
     }
 )
 """Verbs whose object, not subject, does what their complement says: `urged Rome to pay`."""
+STANCES = frozenset(
+    {"commit", "engage", "involve", "oppose", "dedicate", "determine", "embroil", "lock", "prepare"}
+)
+"""Verbs whose passive with a subject but nobody behind `by` tells what the subject itself does."""
 
 
 def lemma(token: Token) -> str:
@@ -67,7 +71,7 @@ def trigger_keys(verb: Token) -> list[str]:
         or (
             child.dep_ in {"advmod", "prep"}
             and child.lower_ in PARTICLES
-            and 0 < child.i - verb.i <= 3
+            and 0 < child.i - verb.i <= 4
         )
     ]
     bare = [f"{base}e", base] if verb.lower_ == f"{base}ed" else [base]
@@ -90,12 +94,20 @@ def objects(verb: Token) -> list[Token]:
     elif not found and _joins_passive(verb):
         found = [noun for noun in objects(verb.head) if noun.i < verb.i]
     elif not found:
-        found = _shared(verb)
+        found = _undergoers(verb) or _shared(verb)
     if verb.dep_ == "relcl":
         relative = [o for o in found if o.lower_ in RELATIVES]
         if relative:
             found = [verb.head] + [o for o in found if o not in relative]
     return [each for o in found for each in conjuncts(o)]
+
+
+def _undergoers(verb: Token) -> list[Token]:
+    """Return to whom a passive without a subject is done: `died after being beaten by guards`."""
+    if verb.dep_ not in {"pcomp", "advcl"} or not children(verb, "auxpass"):
+        return []
+    main = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    return children(main, "nsubj", "nsubjpass")
 
 
 def _joins_passive(verb: Token) -> bool:
@@ -186,11 +198,21 @@ def _is_apart(by: Token, verb: Token) -> bool:
 
 
 def is_passive(verb: Token) -> bool:
-    """Tell whether the clause is passive, or a bare participle behind its noun."""
+    """Tell whether the clause is passive, or a bare participle behind its noun.
+
+    `Rome is committed to peace` tells what Rome does, not what is done to it.
+    """
     if children(verb, "nsubjpass", "auxpass"):
-        return True
+        return not is_stance(verb)
     reduced = verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN"
     return reduced or _joins_passive(verb)
+
+
+def is_stance(verb: Token) -> bool:
+    """Tell whether a participle says what its subject does or means to do: `is engaged in`."""
+    if lemma(verb) not in STANCES or not children(verb, "nsubjpass"):
+        return False
+    return not any(child.dep_ == "agent" for child in verb.children)
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
@@ -199,8 +221,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     Control follows the governing clause: `agreed to meet`, `urged Rome to pay`, `, leaving`.
     """
     if is_passive(verb):
-        return agents(verb)
-    own = children(verb, "nsubj", "csubj")
+        return agents(verb) or _who_ordered(verb)
+    own = children(verb, "nsubj", "csubj", *(["nsubjpass"] if is_stance(verb) else []))
     if not own:  # the parser hangs some subjects on the auxiliary
         own = [s for helper in children(verb, "aux") for s in children(helper, "nsubj")]
     if own:
@@ -208,6 +230,13 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if depth > 6 or verb.head.i == verb.i:
         return []
     return _controllers(verb, depth)
+
+
+def _who_ordered(participle: Token) -> list[Token]:
+    """Return who has something done: `ordered the mayor jailed`."""
+    above = participle.head.head
+    ordered = participle.dep_ == "acl" and participle.head.dep_ == "dobj"
+    return subjects(above) if ordered and lemma(above) == "order" else []
 
 
 def _antecedent(subject: Token, verb: Token) -> Token:
@@ -268,25 +297,3 @@ def modal(verb: Token) -> Token | None:
 def has_child(token: Token, label: str, *words: str) -> bool:
     """Tell whether a child hangs by this label and is one of the words."""
     return any(c.dep_ == label and c.lower_ in words for c in token.children)
-
-
-def phrase(token: Token) -> tuple[int, int]:
-    """Return the tokens [first, last + 1) of the noun phrase: no clauses, lists or long tails."""
-    left = right = token.i
-    for child in token.children:
-        keep_of = child.dep_ == "prep" and child.lower_ == "of"
-        if keep_of or child.dep_ in {
-            "det",
-            "amod",
-            "compound",
-            "nmod",
-            "nummod",
-            "poss",
-            "case",
-            "pobj",
-            "quantmod",
-            "predet",
-        }:
-            inner_left, inner_right = phrase(child)
-            left, right = min(left, inner_left), max(right, inner_right - 1)
-    return left, right + 1

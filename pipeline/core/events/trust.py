@@ -24,10 +24,14 @@ FAR = 8
 """Tokens between an act and to whom it is done, from which that is often another's."""
 DEEP = 20
 """Sentences. What stands behind them is mostly background."""
+FEW_UNKNOWN = 2
+"""More parties of whom nothing is known are a list of something else: of counties, of firms."""
 ENDS = frozenset(".!?:;\"'”’)…") | {"''", "..."}
 LOOKING_BACK = frozenset({"since", "ago", "once", "previously", "formerly", "earlier"})
 TALKS: frozenset[EventType] = frozenset({"CONSULT", "AGREE"})
 """Acts of which the plan is news as well."""
+HEAVY = 2
+"""What somebody's own speech or a heading near by counts: of such events most are wrong."""
 MOST_DOUBTS = 1
 """With more doubts an act of an article is held back: two of three are wrong."""
 
@@ -53,7 +57,7 @@ def count_marks(draft: Draft) -> int:
 
 
 def count_doubts(draft: Draft) -> int:
-    """Return how many of twelve marks of background and of a doubtful reading a draft has.
+    """Return how many of fourteen marks of background and of a doubtful reading a draft has.
 
     Its clause: joined to another, a participle, behind a preposition, or inside a clause that only
     describes; only planned. Its sentence: looks back, near speech, far down, a heading. Its
@@ -70,13 +74,15 @@ def count_doubts(draft: Draft) -> int:
             verb.dep_ == "pcomp",
             describes,
             draft.status == "planned" and draft.act.type not in TALKS,
-            draft.near_speech,
+            HEAVY * draft.near_speech,
             any(token.lower_ in LOOKING_BACK for token in sentence),
             before > DEEP,
-            _is_open(sentence),
+            HEAVY * _is_open(sentence),
+            _is_shouted(sentence),
             bool(draft.recipients) and all(_is_far(s, trigger) for s in draft.recipients),
             any(standing.entity.via == "pronoun" for standing in draft.parties),
             any(_is_unknown(standing) for standing in draft.parties),
+            sum(_is_unknown(standing) for standing in draft.parties) > FEW_UNKNOWN,
         )
     )
 
@@ -85,6 +91,11 @@ def _is_open(sentence: Span) -> bool:
     """Tell whether a sentence ends without a mark: a heading, or several that ran together."""
     words = [token for token in sentence if not token.is_space]
     return words[-1].text not in ENDS
+
+
+def _is_shouted(sentence: Span) -> bool:
+    """Tell whether a sentence is all in capitals, which the parser reads badly."""
+    return sentence.text.isupper()
 
 
 def _is_far(standing: Standing, trigger: Token) -> bool:

@@ -9,6 +9,16 @@ from pipeline.records import Candidate
 from tests.unit.core.events.conftest import WEDNESDAY, describe
 
 SENTENCES = {
+    "Police whisked 20 of them away.": ["COERCE.arrest happened police > 20"],
+    "Paramilitary troops killed six rebels.": ["ASSAULT happened troops > rebels"],
+    "The student leader, detained on Friday, was questioned through the night.": [
+        "COERCE.arrest happened  > leader"
+    ],
+    "The family alleged that a trader died after being beaten by policemen.": [
+        "ACCUSE happened family > policemen",
+        "ASSAULT.beat claimed policemen > trader",
+    ],
+    "Japan imposed a curfew in Lima.": ["COERCE.curfew happened Japan > Lima"],
     "French President Emmanuel Macron will meet German Chancellor Friedrich Merz on Friday.": [
         "CONSULT scheduled Emmanuel Macron, Friedrich Merz"
     ],

@@ -22,6 +22,12 @@ def test_acts_that_are_not_done_fold_as_the_manual_says(lexicon, type_, status, 
     assert derive(lexicon.codes, type_, "", status).plover.type == folded
 
 
+def test_what_is_not_sure_but_past_is_no_plan(lexicon):
+    codes = derive(lexicon.codes, "ASSAULT", "", "possible", ahead=False)
+
+    assert codes.plover.type == "ASSAULT"
+
+
 def test_a_mode_gives_its_own_code_and_score(lexicon):
     codes = derive(lexicon.codes, "CONSULT", "phone", "happened")
 

@@ -26,6 +26,15 @@ def test_an_act_that_is_held_back_says_why(tagged, lexicon):
     assert row.held == "opinion"
 
 
+def test_second_readings_stand_below_the_act_that_passes(tagged, lexicon):
+    (row,) = explain(tagged("Japan accused Chile of attacking Peru."), lexicon)
+
+    assert [(second.type, second.seconds) for second in row.seconds] == [
+        ("ACCUSE", ()),
+        ("ASSAULT", ()),
+    ]
+
+
 def test_every_verb_has_a_status(tagged, lexicon):
     rows = read_verbs(tagged("Japan denied that it planned to sing."), lexicon)
 

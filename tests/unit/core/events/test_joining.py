@@ -139,3 +139,9 @@ def test_what_each_side_demands_is_an_event_of_its_own(mentions):
     found = mentions("Peru demanded a ceasefire. Chile demanded that Peru withdraw its troops.")
 
     assert [[party.name for party in one.actors] for one in found] == [["Peru"], ["Chile"]]
+
+
+def test_a_strike_and_whom_it_killed_are_one_event(mentions):
+    (mention,) = mentions("An airstrike by Chad has killed a guard.")
+
+    assert describe(mention) == "ASSAULT.aerial happened Chad > guard"

@@ -1,9 +1,16 @@
 import pytest
 
 from pipeline.core.events.composing import find_acts
-from pipeline.core.events.roles import partners, sources, targets
+from pipeline.core.events.roles import partners, sources
+from pipeline.core.events.targets import targets
 
 WHO = {
+    "The editor died after being attacked by Rome.": ("ASSAULT", ["Rome"], "editor"),
+    "Rome launched ten days of raids on Paris.": ("ASSAULT", ["Rome"], "Paris"),
+    "Rome is committed to helping Paris.": ("AGREE", ["Rome"], "Paris"),
+    "Rome was engaged in raids on Paris.": ("ASSAULT", ["Rome"], "Paris"),
+    "The judge ordered four councillors jailed.": ("COERCE", ["judge"], "councillors"),
+    "Rome insisted on its demand that Paris pay.": ("REQUEST", ["Rome"], "Paris"),
     "Rome attacked Paris.": ("ASSAULT", ["Rome"], "Paris"),
     "Paris was attacked by Rome and Oslo.": ("ASSAULT", ["Rome", "Oslo"], "Paris"),
     "Paris was attacked.": ("ASSAULT", [], "Paris"),

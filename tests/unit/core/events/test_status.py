@@ -1,9 +1,23 @@
 import pytest
 
 from pipeline.core.events.composing import find_acts
-from pipeline.core.events.status import read_status
+from pipeline.core.events.status import lies_ahead, read_status
 
 VERBS = {
+    "It is not true that Japan met Chile.": ("negated", "true"),
+    "It is unclear whether Japan met Chile.": ("possible", "unclear"),
+    "It is likely that Japan met Chile.": ("possible", "likely"),
+    "It is good that Japan met Chile.": ("happened", None),
+    "The minister called it a lie that Japan met Chile.": ("denied", "lie"),
+    "Japan is to meet Chile.": ("planned", "is"),
+    "Japan has to meet Chile.": ("demanded", "has"),
+    "Japan had to meet Chile.": ("happened", None),
+    "Japan rested instead of meeting Chile.": ("negated", "instead"),
+    "Japan rested without meeting Chile.": ("negated", "without"),
+    "Peru kept Japan from meeting Chile.": ("negated", "kept"),
+    "Japan stopped short of meeting Chile.": ("negated", "short"),
+    "Neither of the envoys met Chile.": ("negated", "Neither"),
+    "Not one of the envoys met Chile.": ("negated", "Not"),
     "Japan met Chile.": ("happened", None),
     "Japan should have met Chile.": ("negated", "should"),
     "Japan would have met Chile if it could.": ("negated", "would"),
@@ -143,3 +157,22 @@ def test_the_status_of_a_meeting_however_it_is_named(text, event_parser, lexicon
     reading = read_status(token, lexicon)
 
     assert (reading.status, reading.cue.text if reading.cue else None) == WORDS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("Japan may meet Chile.", True),
+        ("Japan may have met Chile.", False),
+        ("Japan tried to meet Chile.", False),
+        ("Japan met Chile.", True),
+        ("The talks with Chile are likely.", True),
+    ],
+)
+def test_what_may_have_been_done_or_was_tried_does_not_lie_ahead(
+    text, ahead, event_parser, lexicon
+):
+    (doc,) = event_parser.parse([text])
+    (act,) = find_acts(doc, lexicon)
+
+    assert lies_ahead(act.trigger, read_status(act.trigger, lexicon)) is ahead

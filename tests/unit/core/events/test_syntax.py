@@ -2,12 +2,12 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from pipeline.core.events.phrases import phrase
 from pipeline.core.events.syntax import (
     agents,
     complements,
     is_passive,
     objects,
-    phrase,
     predicates,
     prepositions,
     subjects,

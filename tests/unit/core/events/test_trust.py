@@ -15,7 +15,9 @@ DOUBTS = {
     "Kenya will send aid to Peru.": 1,
     "Kenya will meet Peru.": 0,
     "Kenya condemned Peru an hour ago.": 1,
-    "Kenya condemned Peru": 1,
+    "Kenya condemned Peru": 2,
+    "THE ARMY OF KENYA ARRESTED TWO MEN.": 1,
+    "Anna Berg, Bruno Tall and Carla Dunn condemned Peru.": 2,
     "Kenya condemned the slow and sad and long and cold talks with Peru.": 1,
     "Kenya paid and condemned Peru.": 1,
     "Anna Berg condemned Bruno Tall and Peru.": 1,
@@ -24,7 +26,7 @@ DOUBTS = {
     "Kenya left because Chile had said that Kenya met Peru.": 1,
     "Kenya condemned Peru. " + "Rain fell. " * 20: 0,
     "Rain fell. " * 21 + "Kenya condemned Peru.": 1,
-    "Kenya condemned Peru. We smiled. Rain fell. Snow came.": 1,
+    "Kenya condemned Peru. We smiled. Rain fell. Snow came.": 2,
 }
 
 
