@@ -11,7 +11,7 @@ export TESTCONTAINERS_HOST_OVERRIDE ?= 127.0.0.1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-bench fmt lint check test demo bench page chaos clean
+.PHONY: help setup setup-bench fmt lint check test demo bench page chaos faults fuzz mutants sbom licences audit clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,15 +47,38 @@ check: lint ## Lint, types, architecture, unit and contract tests: before each c
 
 test: lint ## All tests: also coverage, Kafka in a container, whole workers, a browser, quality floors
 	$(UNIT) --cov --cov-report=term
-	$(PY) -m pytest tests/integration tests/e2e tests/eval $(if $(CI),--require-broker container)
+	$(PY) -m pytest -n 2 --dist loadfile tests/integration tests/e2e tests/eval -m "not faults" $(if $(CI),--require-broker container)
 
 demo: setup ## A day of talks on an embedded broker, live on http://127.0.0.1:8080
 	$(VENV)/bin/dateline demo
 
 MINUTES ?= 10
 SEED ?= 1
-chaos: setup ## The chain under random faults for MINUTES (10), from SEED (1) on, in containers
-	$(PY) -m tests.chaos --minutes $(MINUTES) --seed $(SEED)
+BROKERS ?= 1
+chaos: setup ## The chain under random faults for MINUTES (10), from SEED (1) on, on BROKERS (1 or 3)
+	$(PY) -m tests.chaos --minutes $(MINUTES) --seed $(SEED) --brokers $(BROKERS)
+
+faults: setup ## Every fault by itself on three brokers (half an hour); writes docs/reliability.md
+	mkdir -p build
+	$(PY) -m pytest tests/integration -m faults
+	$(PY) -m tests.chaos --each --brokers 3 >build/faults.md
+	$(PY) -m tests.bench.sections docs/reliability.md <build/faults.md
+
+fuzz: setup ## Inputs by chance, MINUTES (10) for each reader of what strangers send
+	$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	$(PY) -m tests.fuzz --minutes $(MINUTES) --seed $(SEED)
+
+mutants: setup ## Make 40 small mistakes in a copy of the project: the tests must notice each
+	$(PY) -m tests.mutants
+
+sbom: setup ## What of others we ship, as CycloneDX: build/sbom.json
+	$(PY) -m tests.supply.bom build/sbom.json
+
+licences: sbom ## See that we may ship under every licence of that list
+	$(PY) -m tests.supply.licences build/sbom.json
+
+audit: setup ## Ask PyPI and npm for known vulnerabilities of what is pinned
+	$(PY) -m tests.supply.audit
 
 bench: setup-bench ## Compare the frame with other stream libraries; writes docs/performance.md
 	$(PY) -m tests.bench.chain --write docs/performance.md

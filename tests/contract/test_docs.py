@@ -10,6 +10,7 @@ from pipeline.dashboard.query.watchlist import TOPIC as WATCHES
 from pipeline.flow import FLOW
 from pipeline.records import RECORDS
 from pipeline.runtime.metrics import METRICS
+from pipeline.runtime.replays import TOPIC as REPLAYS
 from pipeline.runtime.takedown.registry import TOPIC as TAKEDOWNS
 from pipeline.runtime.topics import read_topics
 from pipeline.watches.stages import deliver_stage, watch_stage
@@ -48,9 +49,9 @@ def test_every_topic_has_a_writer_a_reader_and_a_schema_of_the_flow():
     deliver = deliver_stage(None, None, None)
     reads |= {WATCHES: "watch", deliver.reads: deliver.name}
     writes |= {WATCHES: "api", watch_stage(tuple).writes: "watch"}
-    # The tombstones, which the operator's command writes.
-    reads |= {TAKEDOWNS: "ingest"}
-    writes |= {TAKEDOWNS: "takedown"}
+    # What the operator's commands write: tombstones, and how far a replay is.
+    reads |= {TAKEDOWNS: "ingest", REPLAYS: "stages"}
+    writes |= {TAKEDOWNS: "takedown", REPLAYS: "replay"}
 
     assert set(topics) == set(reads) | set(writes)
     assert {one for row in topics.values() for one in (row.schema, *row.beside)} == schemas
