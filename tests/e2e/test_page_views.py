@@ -68,11 +68,11 @@ def talks():
             mention("ledger", published=ago(5), **call),
         ),
         events_of(
-            mention("swap", published=ago(40), counts=(count(800, "prisoners"),), **deal),
+            mention("swap", published=ago(48), counts=(count(800, "prisoners"),), **deal),
             mention(
                 *("swap",),
                 version="2",
-                published=ago(40),
+                published=ago(48),
                 modified=ago(38),
                 counts=(count(1000, "prisoners"),),
                 **deal,

@@ -40,7 +40,7 @@ WORDS = (
 TOPICS = {
     *("news.inbound.v1", "news.inbound.v1.dlq.v1", "news.article.v1", "news.article.deduped.v1"),
     *("news.article.tagged.v1", "news.mention.v1", "news.event.v1"),
-    *("news.story.outline.v1", "news.story.v1"),
+    *("news.candidate.v1", "news.story.outline.v1", "news.story.v1"),
 }
 TABLES = {"articles", "mentions", "events", "evidence", "stories"}
 FIRST = (

@@ -57,7 +57,7 @@ class WorkerProcess:
     @property
     def port(self):
         """Return the port of its health pages, or None while they are not served."""
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.text)
+        found = re.search(r" on http://127\.0\.0\.1:(\d+)", self.text)
         return int(found[1]) if found else None
 
     def get(self, path):
