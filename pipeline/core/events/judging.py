@@ -14,6 +14,7 @@ from pipeline.core.events.gate import Reason, refusal
 from pipeline.core.events.joining import join
 from pipeline.core.events.lexicon import Lexicon
 from pipeline.core.events.lone import only_news
+from pipeline.core.events.mending import mend_pairs
 from pipeline.core.events.readings import second_readings
 from pipeline.core.events.trust import estimate
 from pipeline.records import TaggedArticle
@@ -42,7 +43,9 @@ def read_parse(parse: bytes) -> Doc:
     The vocabulary is new each time, so that a long run does not gather every word it has seen.
     """
     vocab = Vocab(lex_attr_getters=_ASKED_OF_WORDS)
-    return next(iter(DocBin().from_bytes(parse).get_docs(vocab)))
+    doc = next(iter(DocBin().from_bytes(parse).get_docs(vocab)))
+    mend_pairs(doc)
+    return doc
 
 
 def judge(record: TaggedArticle, lexicon: Lexicon) -> list[Judged]:
