@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, NodeNotReadyError, TopicAlreadyExistsError, for_code
 from msgspec import Meta, Struct
 
 from pipeline.runtime.connecting import client_options, start_client
@@ -24,6 +24,10 @@ HEADER_BYTES = 65_536
 
 VISIBLE_TRIES = 300
 VISIBLE_WAIT_SECS = 0.1
+NODE_TRIES = 20
+NODE_WAIT_SECS = 0.25
+"""A broker that has just woken up may name no node at first."""
+
 SAFE_REPLICAS = 3
 """From so many replicas on, two of them must have a message before it counts as written."""
 
@@ -143,14 +147,27 @@ async def delete_all(settings: Settings) -> tuple[str, ...]:
 @contextlib.asynccontextmanager
 async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """Hold an admin client for the length of the block."""
-    client = AIOKafkaAdminClient(
-        **client_options(settings), client_id="dateline-admin", request_timeout_ms=20_000
-    )
-    await start_client(client, client.close)
+    client = await _admin_client(settings)
+    for _ in range(NODE_TRIES):
+        try:
+            await client.list_topics()
+            break
+        except NodeNotReadyError:
+            await client.close()
+            await asyncio.sleep(NODE_WAIT_SECS)
+            client = await _admin_client(settings)
     try:
         yield client
     finally:
         await client.close()
+
+
+async def _admin_client(settings: Settings) -> AIOKafkaAdminClient:
+    client = AIOKafkaAdminClient(
+        **client_options(settings), client_id="dateline-admin", request_timeout_ms=20_000
+    )
+    await start_client(client, client.close)
+    return client
 
 
 def _wanted_main(topic: Topic, settings: Settings) -> Wanted:
